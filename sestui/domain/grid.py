@@ -1,0 +1,255 @@
+"""The 15-minute grid of one answer: which intervals there are, and whether each is a value, zero or unknown.
+
+SES cuts the intervals backwards from the minute of the request, or on a fixed grid: the phase (minute modulo 15) is
+learned from each answer, and only points of one answer ever stand on one grid.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, tzinfo
+from enum import Enum
+from itertools import groupby
+from types import MappingProxyType
+
+from sestui.domain.model import COVERAGE, INTERVAL, NOTHING, Counters, DataPoint
+
+_PHASES = 15
+_ONE_MINUTE = timedelta(minutes=1)
+
+
+class By(Enum):
+    """How long the periods of a list are."""
+
+    INTERVAL = "interval"
+    HOUR = "hour"
+    DAY = "day"
+
+
+class GridKind(Enum):
+    """How the service cuts the intervals, as far as the answers have shown."""
+
+    UNKNOWN = "unknown"
+    MOVING = "moving"
+    FIXED = "fixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time and what was counted in it: an interval, an hour, a day or a window.
+
+    Attributes:
+        start: Its first moment, aware UTC.
+        end: The first moment after it.
+        counters: The sum over its known intervals; None when none of it is known.
+        known: How many of its intervals are known (zero is known).
+        intervals: How many intervals it has.
+    """
+
+    start: datetime
+    end: datetime
+    counters: Counters | None
+    known: int
+    intervals: int
+
+    @property
+    def partial(self) -> bool:
+        """Whether some of its intervals, but not all, are known: the counters are a lower bound."""
+        return 0 < self.known < self.intervals
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """All intervals of one answer.
+
+    Attributes:
+        start: The first moment that the answer covers.
+        end: The end of the newest interval.
+        fetched_at: When the answer was given.
+        counters: What was counted, by the interval's start; an interval inside the coverage that is not here was idle.
+    """
+
+    start: datetime
+    end: datetime
+    fetched_at: datetime
+    counters: Mapping[datetime, Counters] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, data_points: Iterable[DataPoint], fetched_at: datetime) -> Grid:
+        """Lay the points of one answer on their grid.
+
+        The coverage is the two weeks that end with the newest interval: the last whole interval before the request, or
+        the newest point's where that is still running. A point outside the answer's own phase (never recorded from SES)
+        is counted in the interval that its time falls in, so that no mail is lost.
+
+        Args:
+            data_points: Of one answer, in any order, at most one a timestamp. Empty: the account sent nothing.
+            fetched_at: When the answer was given, aware UTC.
+        """
+        points = list(data_points)
+        minute = fetched_at.replace(second=0, microsecond=0)
+        phase = phase_of(points)
+        edge = floor_to_phase(minute, minute.minute % _PHASES if phase is None else phase)
+        counters: dict[datetime, Counters] = {}
+        for point in points:
+            start = floor_to_phase(point.timestamp, edge.minute % _PHASES)
+            counters[start] = counters.get(start, NOTHING) + point.counters
+        end = max(edge, max(counters) + INTERVAL) if counters else edge
+        ordered = {start: counters[start] for start in sorted(counters)}
+        return cls(end - COVERAGE, end, fetched_at, MappingProxyType(ordered))
+
+    @property
+    def phase_minutes(self) -> int:
+        """The minute, modulo 15, at which the intervals begin: 0 to 14."""
+        return self.end.minute % _PHASES
+
+    @property
+    def complete_end(self) -> datetime:
+        """The end of the newest interval that is over; the same as ``end`` unless an interval is running."""
+        return self.end - INTERVAL if self.running else self.end
+
+    @property
+    def running(self) -> bool:
+        """Whether the newest interval was not over when the answer was given (a minute of clock difference allowed)."""
+        return self.end > self.fetched_at + _ONE_MINUTE
+
+    def covers(self, start: datetime) -> bool:
+        """Return whether the interval from ``start`` is known, as a value or as zero."""
+        return self.start <= start < self.end or start in self.counters
+
+    def at(self, start: datetime) -> Period:
+        """Return the interval that begins at ``start``, which must lie on this grid."""
+        known = self.covers(start)
+        counters = self.counters.get(start, NOTHING) if known else None
+        return Period(start, start + INTERVAL, counters, int(known), 1)
+
+    def intervals(self, start: datetime | None = None, end: datetime | None = None) -> list[Period]:
+        """Return the intervals whose start lies in [start, end), ascending.
+
+        Without bounds: everything that is known, the idle intervals of the coverage included. Points older than the
+        coverage appear by themselves; what lies between them is unknown and not listed.
+        """
+        older = [at for at in self.counters if at < self.start]
+        count = (self.end - self.start) // INTERVAL
+        starts = older + [self.start + INTERVAL * index for index in range(count)]
+        return [self.at(at) for at in starts if (start is None or at >= start) and (end is None or at < end)]
+
+    def total(self, start: datetime, end: datetime) -> Period:
+        """Return the sum over the intervals whose start lies in [start, end), unknown ones told by ``known``."""
+        expected = max(0, -((start - end) // INTERVAL))
+        return summed(start, end, self.intervals(start, end), expected)
+
+
+def phase_of(data_points: Iterable[DataPoint]) -> int | None:
+    """Return the minute modulo 15 that the points share (the most frequent one), None without points."""
+    phases = Counter(point.timestamp.minute % _PHASES for point in data_points)
+    return max(phases, key=lambda phase: (phases[phase], -phase)) if phases else None
+
+
+def floor_to_phase(moment: datetime, phase: int) -> datetime:
+    """Return the last moment at or before ``moment`` whose minute modulo 15 is ``phase``."""
+    minute = moment.replace(second=0, microsecond=0)
+    return minute - _ONE_MINUTE * ((minute.minute - phase) % _PHASES)
+
+
+def ordered(data_points: Iterable[DataPoint]) -> tuple[tuple[DataPoint, ...], tuple[str, ...]]:
+    """Return the points sorted by time, one a timestamp, and notes on what was not as documented.
+
+    Two points of one timestamp are added, so that the sum over the answer stays what the service said.
+    """
+    points = sorted(data_points, key=lambda point: point.timestamp)
+    merged = tuple(
+        DataPoint(timestamp, sum((point.counters for point in group), NOTHING))
+        for timestamp, group in groupby(points, key=lambda point: point.timestamp)
+    )
+    phase = phase_of(merged)
+    strays = sum(point.timestamp.minute % _PHASES != phase for point in merged)
+    notes = []
+    if len(merged) != len(points):
+        notes.append(f"{len(points) - len(merged)} data points repeat a timestamp of the same answer; they are added.")
+    if strays:
+        notes.append(
+            f"{strays} data points lie off the grid of the others; each is counted in the interval it falls in."
+        )
+    return merged, tuple(notes)
+
+
+def learned(known: GridKind, previous: tuple[datetime, int] | None, answer: tuple[datetime, int] | None) -> GridKind:
+    """Return how the service cuts its intervals, after one more answer.
+
+    Args:
+        known: What was believed so far.
+        previous: When an earlier answer was given, and its phase; None if there was none with points.
+        answer: The same of the new answer; None if it had no points.
+
+    The phase of a moving grid is the minute of the request. Clocks may differ by a minute, so only two minutes or more
+    count as another minute.
+    """
+    if answer is None:
+        return known
+    asked, phase = answer
+    if _distance(asked.minute, phase) > 1:
+        return GridKind.FIXED
+    if previous is None:
+        return known
+    asked_before, phase_before = previous
+    if phase_before != phase:
+        return GridKind.MOVING
+    return GridKind.FIXED if _distance(asked.minute, asked_before.minute) > 1 else known
+
+
+def _distance(one: int, other: int) -> int:
+    """Return how far two minutes are apart on the circle of 15."""
+    apart = (one - other) % _PHASES
+    return min(apart, _PHASES - apart)
+
+
+def summed(start: datetime, end: datetime, periods: Iterable[Period], expected: int) -> Period:
+    """Return one period with the sum over ``periods``; None where nothing of it is known."""
+    known = attempts = bounces = complaints = rejects = 0
+    for period in periods:
+        if period.counters is None:
+            continue
+        known += period.known
+        attempts += period.counters.delivery_attempts
+        bounces += period.counters.bounces
+        complaints += period.counters.complaints
+        rejects += period.counters.rejects
+    counters = Counters(attempts, bounces, complaints, rejects) if known else None
+    return Period(start, end, counters, known, max(known, expected))
+
+
+def period_start(moment: datetime, by: By, zone: tzinfo) -> datetime:
+    """Return the start, in UTC, of the hour or day of ``zone`` that ``moment`` lies in.
+
+    A local hour that DST repeats is two hours; one that it skips does not exist. ``By.INTERVAL`` returns ``moment``.
+    """
+    if by is By.INTERVAL:
+        return moment
+    local = moment.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    if by is By.DAY:
+        local = local.replace(hour=0, fold=0)
+    return local.astimezone(UTC)
+
+
+def period_end(start: datetime, by: By, zone: tzinfo) -> datetime:
+    """Return the first moment, in UTC, after the hour or day of ``zone`` that begins at ``start``."""
+    if by is By.INTERVAL:
+        return start + INTERVAL
+    moment = start + (timedelta(hours=1) if by is By.HOUR else timedelta(hours=22))
+    while period_start(moment, by, zone) == period_start(start, by, zone):
+        moment += INTERVAL
+    return moment
+
+
+def rolled_up(intervals: Iterable[Period], by: By, zone: tzinfo) -> list[Period]:
+    """Return hours or days of ``zone`` from ascending intervals; each interval counts once, where its start lies."""
+    if by is By.INTERVAL:
+        return list(intervals)
+    periods = []
+    for start, group in groupby(intervals, key=lambda interval: period_start(interval.start, by, zone)):
+        end = period_end(start, by, zone)
+        periods.append(summed(start, end, group, (end - start) // INTERVAL))
+    return periods

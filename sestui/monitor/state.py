@@ -1,0 +1,132 @@
+"""What is known of one target at one moment, frozen, and how an answer or a failure changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sestui.domain.grid import Grid, GridKind, learned, phase_of
+from sestui.domain.model import AccountStatus, SendQuota, Snapshot, Target, Unavailable
+from sestui.errors import SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why the newest fetch failed.
+
+    Attributes:
+        error: What happened, with its sentence and hint.
+        since: When the first of the failures in a row happened, aware UTC, by this machine's clock.
+        count: How many fetches in a row have failed.
+    """
+
+    error: SourceError
+    since: datetime
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    """Everything that is known of one target; what crosses the thread border.
+
+    Attributes:
+        target: Whose state it is; its Region and account are filled in as answers tell them.
+        live: The newest answer, of whatever phase: exact "now", moves the counters. None before the first.
+        live_grid: Its intervals.
+        rows: The answer that table and charts hold: the newest one on the canonical grid, or the first one at all.
+        rows_grid: Its intervals.
+        answered_at: When the newest answer came in, by this machine's clock; ages are counted from here.
+        grid_kind: Whether the grid follows the request, as far as is known.
+        quota: The last one that could be had, and when (this machine's clock).
+        account_status: The last one that could be had, and when.
+        unavailable: What the newest complete answer could not have.
+        failure: Why the newest fetch failed; None when it did not.
+        fetching: Whether a fetch is under way, and since when; None when none is.
+        next_poll: When the next fetch is due, by this machine's clock; None when nothing is scheduled.
+    """
+
+    target: Target
+    live: Snapshot | None = None
+    live_grid: Grid | None = None
+    rows: Snapshot | None = None
+    rows_grid: Grid | None = None
+    answered_at: datetime | None = None
+    grid_kind: GridKind = GridKind.UNKNOWN
+    quota: SendQuota | None = None
+    quota_at: datetime | None = None
+    account_status: AccountStatus | None = None
+    account_status_at: datetime | None = None
+    unavailable: tuple[Unavailable, ...] = ()
+    failure: Failure | None = None
+    fetching: datetime | None = None
+    next_poll: datetime | None = None
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the rows are not on the canonical grid yet: the first quarter-hour answer will replace them."""
+        grid = self.rows_grid
+        return grid is not None and self.grid_kind is not GridKind.FIXED and grid.phase_minutes != 0
+
+
+def answered(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetState:
+    """Return the state after an answer; a failure, if there was one, is over.
+
+    The rows change only to an answer on the canonical grid: the quarter
+    hours, or any phase once the account has shown that its grid is fixed.
+
+    Args:
+        state: The state before.
+        snapshot: The answer, complete or not.
+        now: This machine's clock.
+    """
+    grid = Grid.of(snapshot.data_points, snapshot.fetched_at)
+    kind = learned(state.grid_kind, _asked_on(state.live), _asked_on(snapshot))
+    canonical = kind is GridKind.FIXED or grid.phase_minutes == 0
+    takes_rows = canonical or state.rows is None or _same_answer(state.rows, snapshot)
+    return _with_parts(
+        replace(
+            state,
+            target=_known_target(state.target, snapshot.target),
+            live=snapshot,
+            live_grid=grid,
+            rows=snapshot if takes_rows else state.rows,
+            rows_grid=grid if takes_rows else state.rows_grid,
+            answered_at=now,
+            grid_kind=kind,
+            failure=None,
+        ),
+        snapshot,
+        now,
+    )
+
+
+def failed(state: TargetState, error: SourceError, now: datetime) -> TargetState:
+    """Return the state after a fetch that failed; all data stay."""
+    if state.failure is None:
+        return replace(state, failure=Failure(error, now, 1), fetching=None)
+    return replace(state, failure=Failure(error, state.failure.since, state.failure.count + 1), fetching=None)
+
+
+def _with_parts(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetState:
+    """Return the state with what the calls after the statistics said; what they did not say keeps its last value."""
+    if snapshot.quota is not None:
+        state = replace(state, quota=snapshot.quota, quota_at=now)
+    if snapshot.account_status is not None:
+        state = replace(state, account_status=snapshot.account_status, account_status_at=now)
+    return replace(state, unavailable=snapshot.unavailable, fetching=None) if snapshot.complete else state
+
+
+def _asked_on(snapshot: Snapshot | None) -> tuple[datetime, int] | None:
+    """Return when an answer was given and its phase; None without points."""
+    phase = None if snapshot is None else phase_of(snapshot.data_points)
+    return None if snapshot is None or phase is None else (snapshot.fetched_at, phase)
+
+
+def _same_answer(one: Snapshot, other: Snapshot) -> bool:
+    """Return whether both are of one fetch: the statistics alone, and the same with the other calls' answers."""
+    return one.fetched_at == other.fetched_at and one.data_points == other.data_points
+
+
+def _known_target(before: Target, told: Target) -> Target:
+    """Return the target with what an answer told about it."""
+    return Target(before.profile or told.profile, told.region or before.region, told.account or before.account)

@@ -1,0 +1,1 @@
+"""Where snapshots come from: SES, a simulator of it, and recordings."""
