@@ -49,7 +49,7 @@ def short(number: float) -> str:
 
 
 def age(passed: timedelta) -> str:
-    """Return how long ago something was, in its two largest units at most: ``<1 m``, ``17 m``, ``2 h 05 m``, ``3 d``."""
+    """Return how long ago something was, as ``<1 m``, ``17 m``, ``2 h 05 m`` or ``3 d``."""
     minutes = int(max(0.0, passed.total_seconds()) // 60)
     if minutes < 1:
         return "<1 m"

@@ -1,0 +1,1 @@
+"""The Textual monitor; Textual is imported in this room only."""

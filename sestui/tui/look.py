@@ -1,0 +1,196 @@
+"""How things look: symbol sets, the zone that times are shown in, and the colours.
+
+A level is told by a colour, a mark and a word; colour alone never carries it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+
+from textual.theme import Theme
+
+from sestui.domain.reputation import Level, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """One set of characters, each one cell wide.
+
+    Attributes:
+        name: What ``--symbols`` calls it.
+        marker: The plotext marker that draws with it.
+        marks: The mark of each level: quiet, warning, critical.
+        doubtful: The mark of a line that is reached by too few mails to judge.
+        up: An increase.
+        down: A decrease.
+        rule: Of a horizontal rule.
+        tick: Where the y axis meets a figure.
+        wall: The y axis.
+        floor: The x axis.
+        notch: Where the x axis meets a time.
+        hatch: Time that is not known.
+        dash: AWS's lines.
+        cursor: The chart's cursor.
+        full: The filled part of a bar.
+        empty: The rest of a bar.
+        into: Between the parts of a breadcrumb.
+        dot: Between two statements on a line.
+        pause: The view is frozen.
+        dash_text: A rate without attempts, and the range of an interval.
+    """
+
+    name: str
+    marker: str
+    marks: tuple[str, str, str]
+    doubtful: str
+    up: str
+    down: str
+    rule: str
+    tick: str
+    wall: str
+    floor: str
+    notch: str
+    hatch: str
+    dash: str
+    cursor: str
+    full: str
+    empty: str
+    into: str
+    dot: str
+    pause: str
+    dash_text: str
+
+    def mark(self, level: Level) -> str:
+        """Return the mark of a level."""
+        return self.marks[level]
+
+    def standing(self, standing: Standing) -> str:
+        """Return the mark of a standing: a blank below all lines."""
+        if standing.level is not Level.QUIET:
+            return self.marks[standing.level]
+        return self.doubtful if standing.doubtful else " "
+
+    def plain(self, text: str) -> str:
+        """Return ``text`` with what this set lacks replaced; only the ASCII set lacks anything."""
+        return text.translate(_TO_ASCII).encode("ascii", "replace").decode() if self.name == "ascii" else text
+
+
+_TO_ASCII = str.maketrans({"–": "-", "−": "-", "·": "|", "…": "~", "►": ">", "÷": "/", "×": "x", "≥": ">", "≤": "<"})
+
+_UNICODE = {
+    "marks": ("●", "▲", "■"),
+    "doubtful": "△",
+    "up": "▲",
+    "down": "▼",
+    "rule": "─",
+    "tick": "┤",
+    "wall": "│",
+    "floor": "─",
+    "notch": "┬",
+    "hatch": "░",
+    "dash": "╌",
+    "cursor": "│",
+    "full": "█",
+    "empty": "░",
+    "into": "►",
+    "dot": "·",
+    "pause": "‖",
+    "dash_text": "–",
+}
+
+_ASCII = {
+    "marks": ("o", "^", "#"),
+    "doubtful": "~",
+    "up": "+",
+    "down": "-",
+    "rule": "-",
+    "tick": "+",
+    "wall": "|",
+    "floor": "-",
+    "notch": "+",
+    "hatch": ":",
+    "dash": "-",
+    "cursor": "|",
+    "full": "#",
+    "empty": ".",
+    "into": ">",
+    "dot": "|",
+    "pause": "=",
+    "dash_text": "-",
+}
+
+
+def _set(name: str, marker: str, characters: dict[str, object]) -> Symbols:
+    return Symbols(name=name, marker=marker, **characters)  # type: ignore[arg-type]  # one table serves two sets
+
+
+SYMBOLS = {
+    "braille": _set("braille", "braille", _UNICODE),
+    "block": _set("block", "hd", _UNICODE),
+    "ascii": _set("ascii", "#", _ASCII),
+}
+"""The symbol sets by name: braille draws 2 × 4 points a cell, block 2 × 2, ascii one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the user chose of the looks.
+
+    Attributes:
+        symbols: The characters to draw with.
+        zone: The zone that times are shown in.
+        local: The zone that ``t`` switches to from UTC, and back.
+    """
+
+    symbols: Symbols = SYMBOLS["braille"]
+    zone: tzinfo = UTC
+    local: tzinfo = UTC
+
+
+THEME = Theme(
+    name="sestui",
+    dark=True,
+    primary="#7aa2c8",
+    secondary="#8fa3b5",
+    accent="#7cc4e4",
+    foreground="#d6dde4",
+    background="#101418",
+    surface="#161b21",
+    panel="#1e252d",
+    success="#8fc58f",
+    warning="#f0b64a",
+    error="#ff7d74",
+    variables={
+        "text-success": "#9fce9f",
+        "text-warning": "#f5bf5a",
+        "text-error": "#ff8f87",
+        "text-muted": "#93a1ae",
+        "text-accent": "#8ccdea",
+    },
+)
+
+THEME_LIGHT = Theme(
+    name="sestui-light",
+    dark=False,
+    primary="#2f5f8a",
+    secondary="#4c5f70",
+    accent="#0b6a94",
+    foreground="#1b232b",
+    background="#fbfbf9",
+    surface="#f1f2f0",
+    panel="#e6e9e8",
+    success="#2c6e2f",
+    warning="#8a5300",
+    error="#b3261e",
+    variables={
+        "text-success": "#23642a",
+        "text-warning": "#7d4a00",
+        "text-error": "#a81f18",
+        "text-muted": "#56636f",
+        "text-accent": "#0b5f86",
+    },
+)
+
+LEVEL_STYLES = ("$text-success", "$text-warning bold", "$text-error bold")
+"""The style of each level, for `Content`."""

@@ -1,0 +1,1 @@
+"""The parts of the screens: attributes go in, messages come out."""
