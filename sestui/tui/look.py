@@ -42,24 +42,24 @@ class Symbols:
 
     name: str
     marker: str
-    marks: tuple[str, str, str]
-    doubtful: str
-    up: str
-    down: str
-    rule: str
-    tick: str
-    wall: str
-    floor: str
-    notch: str
-    hatch: str
-    dash: str
-    cursor: str
-    full: str
-    empty: str
-    into: str
-    dot: str
-    pause: str
-    dash_text: str
+    marks: tuple[str, str, str] = ("●", "▲", "■")
+    doubtful: str = "△"
+    up: str = "▲"
+    down: str = "▼"
+    rule: str = "─"
+    tick: str = "┤"
+    wall: str = "│"
+    floor: str = "─"
+    notch: str = "┬"
+    hatch: str = "░"
+    dash: str = "╌"
+    cursor: str = "│"
+    full: str = "█"
+    empty: str = "░"
+    into: str = "►"
+    dot: str = "·"
+    pause: str = "‖"
+    dash_text: str = "–"
 
     def mark(self, level: Level) -> str:
         """Return the mark of a level."""
@@ -78,57 +78,31 @@ class Symbols:
 
 _TO_ASCII = str.maketrans({"–": "-", "−": "-", "·": "|", "…": "~", "►": ">", "÷": "/", "×": "x", "≥": ">", "≤": "<"})
 
-_UNICODE = {
-    "marks": ("●", "▲", "■"),
-    "doubtful": "△",
-    "up": "▲",
-    "down": "▼",
-    "rule": "─",
-    "tick": "┤",
-    "wall": "│",
-    "floor": "─",
-    "notch": "┬",
-    "hatch": "░",
-    "dash": "╌",
-    "cursor": "│",
-    "full": "█",
-    "empty": "░",
-    "into": "►",
-    "dot": "·",
-    "pause": "‖",
-    "dash_text": "–",
-}
-
-_ASCII = {
-    "marks": ("o", "^", "#"),
-    "doubtful": "~",
-    "up": "+",
-    "down": "-",
-    "rule": "-",
-    "tick": "+",
-    "wall": "|",
-    "floor": "-",
-    "notch": "+",
-    "hatch": ":",
-    "dash": "-",
-    "cursor": "|",
-    "full": "#",
-    "empty": ".",
-    "into": ">",
-    "dot": "|",
-    "pause": "=",
-    "dash_text": "-",
-}
-
-
-def _set(name: str, marker: str, characters: dict[str, object]) -> Symbols:
-    return Symbols(name=name, marker=marker, **characters)  # type: ignore[arg-type]  # one table serves two sets
-
-
 SYMBOLS = {
-    "braille": _set("braille", "braille", _UNICODE),
-    "block": _set("block", "hd", _UNICODE),
-    "ascii": _set("ascii", "#", _ASCII),
+    "braille": Symbols("braille", "braille"),
+    "block": Symbols("block", "hd"),
+    "ascii": Symbols(
+        name="ascii",
+        marker="#",
+        marks=("o", "^", "#"),
+        doubtful="~",
+        up="+",
+        down="-",
+        rule="-",
+        tick="+",
+        wall="|",
+        floor="-",
+        notch="+",
+        hatch=":",
+        dash="-",
+        cursor="|",
+        full="#",
+        empty=".",
+        into=">",
+        dot="|",
+        pause="=",
+        dash_text="-",
+    ),
 }
 """The symbol sets by name: braille draws 2 × 4 points a cell, block 2 × 2, ascii one."""
 
