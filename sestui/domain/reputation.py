@@ -58,7 +58,8 @@ class Standing:
 
     Attributes:
         reached: The highest line that the ratio reaches; None below all.
-        certain: The highest line that the lower confidence bound reaches, too: enough mail to be sure of it.
+        certain: The highest line that the lower confidence bound reaches, too, from so many attempts that a single
+            failure could not reach it alone (1000 at 0.1 %): enough mail to be sure of it.
     """
 
     reached: Line | None
@@ -81,7 +82,7 @@ def standing(failures: int, attempts: int, lines: Sequence[Line]) -> Standing:
         return Standing(None, None)
     bound = lower_bound(failures, attempts)
     reached = [line for line in lines if Fraction(failures, attempts) >= line.rate]
-    certain = [line for line in lines if bound >= line.rate]
+    certain = [line for line in lines if bound >= line.rate and attempts * line.rate >= 1]
     return Standing(reached[-1] if reached else None, certain[-1] if certain else None)
 
 
