@@ -184,20 +184,20 @@ def learned(known: GridKind, previous: tuple[datetime, int] | None, answer: tupl
         previous: When an earlier answer was given, and its phase; None if there was none with points.
         answer: The same of the new answer; None if it had no points.
 
-    The phase of a moving grid is the minute of the request. Clocks may differ by a minute, so only two minutes or more
-    count as another minute.
+    Two phases prove a moving grid, one phase in two minutes a fixed one. The phase of a moving grid is the minute of
+    the request, so one answer alone can show a fixed one; but without the service's clock it misleads, and overturns
+    nothing. Clocks may differ by a minute, so only two minutes or more count as another minute.
     """
     if answer is None:
         return known
     asked, phase = answer
-    if _distance(asked.minute, phase) > 1:
-        return GridKind.FIXED
-    if previous is None:
-        return known
-    asked_before, phase_before = previous
-    if phase_before != phase:
-        return GridKind.MOVING
-    return GridKind.FIXED if _distance(asked.minute, asked_before.minute) > 1 else known
+    if previous is not None:
+        asked_before, phase_before = previous
+        if phase_before != phase:
+            return GridKind.MOVING
+        if _distance(asked.minute, asked_before.minute) > 1:
+            return GridKind.FIXED
+    return GridKind.FIXED if known is GridKind.UNKNOWN and _distance(asked.minute, phase) > 1 else known
 
 
 def _distance(one: int, other: int) -> int:
@@ -238,7 +238,7 @@ def period_end(start: datetime, by: By, zone: tzinfo) -> datetime:
     """Return the first moment, in UTC, after the hour or day of ``zone`` that begins at ``start``."""
     if by is By.INTERVAL:
         return start + INTERVAL
-    moment = start + (timedelta(hours=1) if by is By.HOUR else timedelta(hours=22))
+    moment = start + (INTERVAL if by is By.HOUR else timedelta(hours=22))
     while period_start(moment, by, zone) == period_start(start, by, zone):
         moment += INTERVAL
     return moment

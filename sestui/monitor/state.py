@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sestui.domain.grid import Grid, GridKind, learned, phase_of
-from sestui.domain.model import AccountStatus, SendQuota, Snapshot, Target, Unavailable
-from sestui.errors import SourceError
+from sestui.domain.model import INTERVAL, AccountStatus, SendQuota, Snapshot, Target, Unavailable
+from sestui.errors import SestuiError, SourceError
+
+_OUTDATED = 2 * INTERVAL + timedelta(minutes=1)
+"""Rows this much older than an answer have missed two grid polls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class TargetState:
         target: Whose state it is; its Region and account are filled in as answers tell them.
         live: The newest answer, of whatever phase: exact "now", moves the counters. None before the first.
         live_grid: Its intervals.
-        rows: The answer that table and charts hold: the newest one on the canonical grid, or the first one at all.
+        rows: The answer that table and charts hold: the newest one on the canonical grid, or the first one at all or
+            after rows that had become outdated.
         rows_grid: Its intervals.
         answered_at: When the newest answer came in, by this machine's clock; ages are counted from here.
         grid_kind: Whether the grid follows the request, as far as is known.
@@ -43,6 +47,7 @@ class TargetState:
         failure: Why the newest fetch failed; None when it did not.
         fetching: Whether a fetch is under way, and since when; None when none is.
         next_poll: When the next fetch is due, by this machine's clock; None when nothing is scheduled.
+        recording_error: Why the newest complete answer could not be recorded; None when it was, or nothing records.
     """
 
     target: Target
@@ -60,6 +65,7 @@ class TargetState:
     failure: Failure | None = None
     fetching: datetime | None = None
     next_poll: datetime | None = None
+    recording_error: SestuiError | None = None
 
     @property
     def provisional(self) -> bool:
@@ -71,8 +77,9 @@ class TargetState:
 def answered(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetState:
     """Return the state after an answer; a failure, if there was one, is over.
 
-    The rows change only to an answer on the canonical grid: the quarter
-    hours, or any phase once the account has shown that its grid is fixed.
+    The rows change only to an answer on the canonical grid: the quarter hours, or any phase once the account has shown
+    that its grid is fixed. Rows that two grid polls in a row did not renew (a suspended machine, a service without a
+    clock) are replaced by whatever comes, as at the start: rows of yesterday must not stand beside counters of now.
 
     Args:
         state: The state before.
@@ -82,7 +89,7 @@ def answered(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetSta
     grid = Grid.of(snapshot.data_points, snapshot.fetched_at)
     kind = learned(state.grid_kind, _asked_on(state.live), _asked_on(snapshot))
     canonical = kind is GridKind.FIXED or grid.phase_minutes == 0
-    takes_rows = canonical or state.rows is None or _same_answer(state.rows, snapshot)
+    takes_rows = canonical or state.rows is None or _replaces(snapshot, state.rows)
     return _with_parts(
         replace(
             state,
@@ -122,9 +129,13 @@ def _asked_on(snapshot: Snapshot | None) -> tuple[datetime, int] | None:
     return None if snapshot is None or phase is None else (snapshot.fetched_at, phase)
 
 
-def _same_answer(one: Snapshot, other: Snapshot) -> bool:
-    """Return whether both are of one fetch: the statistics alone, and the same with the other calls' answers."""
-    return one.fetched_at == other.fetched_at and one.data_points == other.data_points
+def _replaces(answer: Snapshot, rows: Snapshot) -> bool:
+    """Return whether an answer of any phase replaces the rows: it is the rest of the same answer, or they are outdated.
+
+    The rest of the same answer is the same statistics with what the other calls said.
+    """
+    same = answer.fetched_at == rows.fetched_at and answer.data_points == rows.data_points
+    return same or answer.fetched_at - rows.fetched_at > _OUTDATED
 
 
 def _known_target(before: Target, told: Target) -> Target:
