@@ -6,6 +6,7 @@ learned from each answer, and only points of one answer ever stand on one grid.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -138,8 +139,12 @@ class Grid:
 
     def total(self, start: datetime, end: datetime) -> Period:
         """Return the sum over the intervals whose start lies in [start, end), unknown ones told by ``known``."""
-        expected = max(0, -((start - end) // INTERVAL))
-        return summed(start, end, self.intervals(start, end), expected)
+        starts = list(self.counters)
+        inside = starts[bisect_left(starts, start) : bisect_left(starts, end)]
+        covered = _steps(max(start, self.start), min(end, self.end), self.end)
+        known = covered + sum(at < self.start for at in inside)
+        counters = total_of(self.counters[at] for at in inside) if known else None
+        return Period(start, end, counters, known, max(known, _steps(start, end, self.end)))
 
 
 def phase_of(data_points: Iterable[DataPoint]) -> int | None:
@@ -161,7 +166,7 @@ def ordered(data_points: Iterable[DataPoint]) -> tuple[tuple[DataPoint, ...], tu
     """
     points = sorted(data_points, key=lambda point: point.timestamp)
     merged = tuple(
-        DataPoint(timestamp, sum((point.counters for point in group), NOTHING))
+        DataPoint(timestamp, total_of(point.counters for point in group))
         for timestamp, group in groupby(points, key=lambda point: point.timestamp)
     )
     phase = phase_of(merged)
@@ -206,19 +211,28 @@ def _distance(one: int, other: int) -> int:
     return min(apart, _PHASES - apart)
 
 
+def total_of(counters: Iterable[Counters]) -> Counters:
+    """Return the sum, counter by counter; all zero of nothing."""
+    attempts = bounces = complaints = rejects = 0
+    for one in counters:
+        attempts += one.delivery_attempts
+        bounces += one.bounces
+        complaints += one.complaints
+        rejects += one.rejects
+    return Counters(attempts, bounces, complaints, rejects)
+
+
 def summed(start: datetime, end: datetime, periods: Iterable[Period], expected: int) -> Period:
     """Return one period with the sum over ``periods``; None where nothing of it is known."""
-    known = attempts = bounces = complaints = rejects = 0
-    for period in periods:
-        if period.counters is None:
-            continue
-        known += period.known
-        attempts += period.counters.delivery_attempts
-        bounces += period.counters.bounces
-        complaints += period.counters.complaints
-        rejects += period.counters.rejects
-    counters = Counters(attempts, bounces, complaints, rejects) if known else None
-    return Period(start, end, counters, known, max(known, expected))
+    known = [period for period in periods if period.counters is not None]
+    count = sum(period.known for period in known)
+    counters = total_of(period.counters for period in known if period.counters is not None) if known else None
+    return Period(start, end, counters, count, max(count, expected))
+
+
+def _steps(start: datetime, end: datetime, edge: datetime) -> int:
+    """Return how many intervals of the grid through ``edge`` begin in [start, end)."""
+    return max(0, (edge - start) // INTERVAL - (edge - end) // INTERVAL)
 
 
 def period_start(moment: datetime, by: By, zone: tzinfo) -> datetime:
