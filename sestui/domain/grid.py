@@ -238,14 +238,18 @@ def _steps(start: datetime, end: datetime, edge: datetime) -> int:
 def period_start(moment: datetime, by: By, zone: tzinfo) -> datetime:
     """Return the start, in UTC, of the hour or day of ``zone`` that ``moment`` lies in.
 
-    A local hour that DST repeats is two hours; one that it skips does not exist. ``By.INTERVAL`` returns ``moment``.
+    A local hour that DST repeats is two hours; one that it skips does not exist; one that it cuts is shorter.
+    ``By.INTERVAL`` returns ``moment``.
     """
     if by is By.INTERVAL:
         return moment
-    local = moment.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    local = moment.astimezone(zone)
     if by is By.DAY:
-        local = local.replace(hour=0, fold=0)
-    return local.astimezone(UTC)
+        return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
+    start = moment - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    while start.astimezone(zone).utcoffset() != local.utcoffset():
+        start += _ONE_MINUTE
+    return start
 
 
 def period_end(start: datetime, by: By, zone: tzinfo) -> datetime:
@@ -253,7 +257,7 @@ def period_end(start: datetime, by: By, zone: tzinfo) -> datetime:
     if by is By.INTERVAL:
         return start + INTERVAL
     moment = start + (INTERVAL if by is By.HOUR else timedelta(hours=22))
-    while period_start(moment, by, zone) == period_start(start, by, zone):
+    while period_start(moment, by, zone) == start:
         moment += INTERVAL
     return moment
 
