@@ -234,10 +234,10 @@ def translated(
 
 def _client_error(error: Exception, operation: str) -> tuple[str, str, str]:
     """Return code, message and operation of a ClientError; two empty strings where it is none."""
-    response: Mapping[str, Any] | None = getattr(error, "response", None)
-    if response is None or "Error" not in response:
+    response = getattr(error, "response", None)
+    if not isinstance(response, Mapping):
         return "", "", operation
-    said = response["Error"]
+    said = response.get("Error") or {}
     code = str(said.get("Code") or "Unknown").strip()
     return code, str(said.get("Message") or ""), getattr(error, "operation_name", operation)
 

@@ -73,7 +73,7 @@ class Wire:
     def __init__(self, **answers: AWSResponse | bytes | Callable[[], AWSResponse]) -> None:
         self.asked: list[str] = []
         self.requests: list[AWSPreparedRequest] = []
-        self._answers: dict[str, AWSResponse | bytes | Callable[[], AWSResponse]] = {
+        self.answers: dict[str, AWSResponse | bytes | Callable[[], AWSResponse]] = {
             "GetSendStatistics": statistics(point("2026-11-23T13:45:00Z")),
             "GetSendQuota": QUOTA,
             "GetAccount": ACCOUNT,
@@ -84,7 +84,7 @@ class Wire:
     def __call__(self, request: AWSPreparedRequest) -> AWSResponse | None:
         self.requests.append(request)
         self.asked.append(operation(request))
-        answer = self._answers.get(self.asked[-1])
+        answer = self.answers.get(self.asked[-1])
         if isinstance(answer, bytes):
             return response(answer)
         return answer() if callable(answer) else answer
