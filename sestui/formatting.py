@@ -96,8 +96,8 @@ def zone_name(zone: tzinfo, moment: datetime) -> str:
 
 
 def span(period: Period, zone: tzinfo) -> str:
-    """Return a period's start and end, ``13:45–14:00``; with the dates where it is longer than a day."""
-    if period.end - period.start > timedelta(hours=25):
+    """Return a period's start and end, ``13:45–14:00``; with the dates where it is a day or longer."""
+    if period.end - period.start >= timedelta(hours=24):
         return f"{stamp(period.start, zone)} – {stamp(period.end, zone)}"
     return f"{clock(period.start, zone)}–{clock(period.end, zone)}"
 

@@ -5,7 +5,7 @@ A level is told by a colour, a mark and a word; colour alone never carries it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
 from textual.theme import Theme
@@ -120,6 +120,10 @@ class Look:
     symbols: Symbols = SYMBOLS["braille"]
     zone: tzinfo = UTC
     local: tzinfo = UTC
+
+    def other_zone(self) -> Look:
+        """Return the same look with times in local time instead of UTC, or in UTC instead."""
+        return replace(self, zone=UTC if self.zone is self.local else self.local)
 
 
 THEME = Theme(

@@ -1,0 +1,147 @@
+"""What every number on the screens is: which API, which formula, which window, and what it leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One number or word, explained.
+
+    Attributes:
+        key: What the screens call it internally.
+        title: What the screens call it.
+        api: The AWS call that it comes from.
+        formula: How it is made from the answer.
+        window: The time that it speaks of.
+        leaves_out: What it does not say.
+    """
+
+    key: str
+    title: str
+    api: str
+    formula: str
+    window: str
+    leaves_out: str
+
+
+_STATISTICS = "SES GetSendStatistics"
+_WINDOWS = (
+    "15 min, 24 hours and 14 days are the newest 1, 96 and 1344 intervals of the newest answer; "
+    "a row of a table is its interval, hour or day."
+)
+
+EXPLANATIONS = (
+    Explanation(
+        "delivery_attempts",
+        "delivery attempts",
+        _STATISTICS,
+        "The sum of DeliveryAttempts.",
+        _WINDOWS,
+        "Not deliveries: mail in flight, mail that bounces later and mail to suppressed addresses is in it.",
+    ),
+    Explanation(
+        "not_failed",
+        "not failed so far",
+        _STATISTICS,
+        "Delivery attempts − bounces − rejects; ? where more failures than attempts are booked.",
+        _WINDOWS,
+        "Not 'delivered', which cannot be derived: mail in flight and mail that bounces later is still in it.",
+    ),
+    Explanation(
+        "bounces",
+        "bounces",
+        _STATISTICS,
+        "The sum of Bounces: hard bounces, and soft ones that SES gave up on.",
+        _WINDOWS,
+        "Bounces arrive minutes to hours after the mail, so new intervals still grow; soft bounces being retried.",
+    ),
+    Explanation(
+        "bounce_rate",
+        "observed rate of bounces",
+        _STATISTICS,
+        "Bounces ÷ delivery attempts of the same window, a ratio of sums; – without attempts. Its mark is filled when "
+        "the lower end of Wilson's 95 % interval is over a line, hollow when only the ratio is: too few mails to judge.",
+        _WINDOWS,
+        "It is not SES's reputation: SES judges over a representative volume and leaves out domains you verified. "
+        "AWS: aim below 2 %, account under review from 5 %, sending may be paused from 10 %.",
+    ),
+    Explanation(
+        "complaints",
+        "complaints",
+        _STATISTICS,
+        "The sum of Complaints: what recipients reported through feedback loops.",
+        _WINDOWS,
+        "Gmail sends none, so 0 is not 'no complaints'; complaints arrive hours to days after the mail.",
+    ),
+    Explanation(
+        "complaint_rate",
+        "observed rate of complaints",
+        _STATISTICS,
+        "Complaints ÷ delivery attempts of the same window, a ratio of sums; – without attempts. Marks as for bounces.",
+        _WINDOWS,
+        "It is not SES's reputation: SES divides by mail to domains with feedback loops only, so its rate is higher. "
+        "AWS: under review from 0.1 %, sending may be paused from 0.5 %.",
+    ),
+    Explanation(
+        "rejects",
+        "rejects",
+        _STATISTICS,
+        "The sum of Rejects: mail that SES accepted and then found a virus in.",
+        _WINDOWS,
+        "Not mail refused at once: unverified senders and throttled calls are not in it.",
+    ),
+    Explanation(
+        "change",
+        "change (▲ ▼)",
+        _STATISTICS,
+        "(window − window before) ÷ window before, whole intervals only; 'new' where there was nothing before.",
+        "Against the window of the same length just before. 14 days have none: SES forgets after two weeks.",
+        "Nothing about the day of the week: a Monday is compared with a Sunday.",
+    ),
+    Explanation(
+        "distance",
+        "from review, from pause",
+        _STATISTICS,
+        "The fewest further bounces (complaints), at the same attempts, that make the observed rate reach the line.",
+        "The newest 24 hours.",
+        "SES may judge by another window and denominator, and reviews can come from spam traps with perfect rates.",
+    ),
+    Explanation(
+        "quota",
+        "send quota",
+        "SES GetSendQuota",
+        "SentLast24Hours of Max24HourSend; left is the difference, never below zero; −1 is no limit.",
+        "Rolling 24 hours; SES counts recipients, so it differs from delivery attempts.",
+        "Used may exceed the quota. The rate is delivery attempts of the newest interval ÷ its seconds, an average.",
+    ),
+    Explanation(
+        "enforcement",
+        "HEALTHY, UNDER REVIEW, SENDING PAUSED, sandbox",
+        "SESv2 GetAccount (SES GetAccountSendingEnabled where that is denied)",
+        "EnforcementStatus, SendingEnabled, ProductionAccessEnabled, ReviewDetails, as SES says them.",
+        "Now.",
+        "The reason: a review may come from rates, spam traps or blocklists.",
+    ),
+    Explanation(
+        "newest",
+        "newest interval",
+        _STATISTICS,
+        "The 15 minutes that end with the grid of the newest answer; a time is the start of its interval.",
+        "SES cuts the intervals backwards from the minute of the request, so two polls have different intervals: "
+        "tables and charts hold the answer of the last quarter hour, the counters that of the last poll.",
+        "An interval without a data point is idle (0) inside the two weeks of an answer and unknown (?) outside.",
+    ),
+    Explanation(
+        "state",
+        "LIVE, STALE, OFFLINE, AUTH, THROTTLED, PAUSED, RECORDING",
+        "every call",
+        "LIVE: the last call succeeded. STALE: the data are older than three refreshes and a minute. OFFLINE: no "
+        "answer, or not SES's. AUTH: credentials or a permission. THROTTLED: SES asks for patience. PAUSED: you froze "
+        "the view; collecting goes on. RECORDING: a file, shown as of its own time.",
+        "By this machine's clock; the time beside it is SES's own (HTTP Date).",
+        "The last good data stay on the screen, with their age, whatever the state.",
+    ),
+)
+"""All explanations, in the order of the screens."""

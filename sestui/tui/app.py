@@ -1,0 +1,295 @@
+"""The App: wires the monitor's state, the screens, the keys and the theme; nothing is drawn or formatted here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from sestui.domain.grid import By
+from sestui.errors import UsageError
+from sestui.monitor.runner import Monitor
+from sestui.tui.exporting import export, picture_name, proposed_name
+from sestui.tui.look import THEME, THEME_LIGHT
+from sestui.tui.messages import BugFound, Noticed, PeriodChosen, PeriodEntered, StateArrived
+from sestui.tui.panels.interval import sentence
+from sestui.tui.screens.base import MonitorScreen
+from sestui.tui.screens.chart import ChartScreen
+from sestui.tui.screens.explain import ExplainScreen
+from sestui.tui.screens.interval import IntervalScreen
+from sestui.tui.screens.lists import ListScreen
+from sestui.tui.screens.overview import OverviewScreen
+from sestui.tui.terminal import clipboard_sequence, on_signals
+from sestui.tui.view import View
+from sestui.tui.widgets.prompt import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What the App is connected to.
+
+    Attributes:
+        connect: Makes the monitor, which posts its messages by the function it is given; None for a recording.
+        now: The clock that ages are told by.
+        environ: The environment: which terminal, which multiplexer.
+        terminal_is_there: Whether the terminal still exists.
+        signals: Whether signals are handled; not in tests, where the process is the test's.
+    """
+
+    connect: Callable[[Callable[[Message], object]], Monitor] | None
+    now: Callable[[], datetime]
+    environ: dict[str, str]
+    terminal_is_there: Callable[[], bool] = lambda: True
+    signals: bool = False
+
+
+class SestuiApp(App[None]):
+    """The monitor of one target."""
+
+    TITLE = "sestui"
+    CSS = "Screen { overflow: hidden; } CommandPalette { background: $background 60%; }"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q,ctrl+q", "leave", "quit", id="quit", tooltip="Leave sestui"),
+        Binding("ctrl+c", "leave", "quit", id="interrupt", tooltip="Leave sestui", priority=True, show=False),
+        Binding("1", "go('overview')", "overview", id="overview", tooltip="Counters, charts, newest intervals"),
+        Binding("2", "go('chart')", "chart", id="chart", tooltip="The chart in full size"),
+        Binding("3", "go('intervals')", "intervals", id="intervals", tooltip="All intervals of two weeks"),
+        Binding("4", "go('days')", "days", id="days", tooltip="Days, and what is inside them"),
+        Binding("escape", "back", "back", id="app.back", tooltip="Go back one level"),
+        Binding(
+            "p,space", "pause", "pause", id="pause", tooltip="Freeze the view, or let it go on; collecting goes on"
+        ),
+        Binding("r", "fetch", "fetch", id="fetch", tooltip="Ask SES now"),
+        Binding("t", "zone", "zone", id="zone", tooltip="Show times in UTC or in local time"),
+        Binding("T", "theme", "theme", id="theme", tooltip="The next theme"),
+        Binding("question_mark,f1", "explain", "explain", id="explain", tooltip="Explain this screen and its numbers"),
+        Binding("colon", "command_palette", "commands", id="commands", tooltip="Every action by its name"),
+        Binding("y", "copy", "copy", id="copy", tooltip="Copy the selected row"),
+        Binding("E", "export", "export", id="export", tooltip="Write the shown range as CSV, JSON or Markdown"),
+        Binding("P,ctrl+s", "picture", "picture", id="picture", tooltip="Write a picture of the screen"),
+        Binding("ctrl+z", "suspend_process", "suspend", id="suspend", tooltip="Back to the shell; fg returns"),
+        Binding("ctrl+l", "redraw", "redraw", id="redraw", tooltip="Draw the whole screen again"),
+    ]
+
+    view: reactive[View | None] = reactive(None, repaint=False)
+
+    def __init__(self, view: View, wiring: Wiring, *, theme: str = THEME.name, ansi: bool = False) -> None:
+        """Prepare the screens.
+
+        Args:
+            view: What is shown first.
+            wiring: What the App is connected to.
+            theme: A theme's name; it must exist.
+            ansi: Use the terminal's own colours (NO_COLOR).
+        """
+        super().__init__(ansi_color=ansi)
+        self._wiring = wiring
+        self._monitor = wiring.connect(self.post_message) if wiring.connect is not None else None
+        self._latest = view.state
+        self.register_theme(THEME)
+        self.register_theme(THEME_LIGHT)
+        self.theme = theme
+        self._overview = OverviewScreen(wiring.now)
+        self._lists = {
+            "intervals": ListScreen(wiring.now, "Intervals", By.INTERVAL),
+            "days": ListScreen(wiring.now, "Days", By.DAY),
+            "hours": ListScreen(wiring.now, "Hours", By.HOUR),
+            "quarters": ListScreen(wiring.now, "Hour", By.INTERVAL),
+        }
+        self._interval = IntervalScreen(wiring.now)
+        self._explain = ExplainScreen(wiring.now)
+        self._chart = ChartScreen(wiring.now)
+        self.set_reactive(SestuiApp.view, view)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Begin with the overview: the first frame is already the monitor."""
+        return self._overview
+
+    def on_mount(self) -> None:
+        """Install the screens, handle signals, and start the monitor once the first frame is out."""
+        for name, screen in {**self._lists, "interval": self._interval, "chart": self._chart}.items():
+            self.install_screen(screen, name)
+        self.install_screen(self._explain, "explain")
+        self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
+        if self._wiring.signals:
+            on_signals(self._leave_with)
+        self.set_interval(1.0, self._tick)
+        self.watch_view()
+        if self._monitor is not None:
+            self.call_after_refresh(self._monitor.start)
+
+    @property
+    def seen(self) -> MonitorScreen | None:
+        """The monitor's screen that is seen; None while something of Textual's lies over it."""
+        return self.screen if isinstance(self.screen, MonitorScreen) else None
+
+    def watch_view(self) -> None:
+        """Hand the view to all screens; only the one that is seen draws."""
+        for screen in (self._overview, self._chart, *self._lists.values(), self._interval, self._explain):
+            screen.view = self.view
+
+    def on_state_arrived(self, message: StateArrived) -> None:
+        """Show what the monitor knows, unless the view is paused."""
+        self._latest = message.state
+        if self.view is not None and self.view.paused is None:
+            self.view = replace(self.view, state=message.state)
+
+    def on_bug_found(self, message: BugFound) -> None:
+        """Let a bug of the monitor's thread end the program, loudly."""
+        raise message.error
+
+    def on_noticed(self, message: Noticed) -> None:
+        """Tell a notice on the key line."""
+        self._say(message.text)
+
+    def on_period_chosen(self, message: PeriodChosen) -> None:
+        """Share the selection: the chart's cursor and the table's row are one."""
+        if self.view is not None:
+            self.view = replace(self.view, selected=message.start)
+
+    def on_period_entered(self, message: PeriodEntered) -> None:
+        """Go in: from a day to its hours, from an hour to its intervals, from an interval to its page."""
+        if self.view is None or self.view.rows is None:
+            return
+        if message.by is By.INTERVAL:
+            self._enter_interval(message.start)
+            return
+        name = "hours" if message.by is By.DAY else "quarters"
+        self._lists[name].enter(message.start, message.by, self.view.look.zone)
+        self.push_screen(name)
+
+    def on_prompt_answered(self, event: Prompt.Answered) -> None:
+        """Write the export that was asked for."""
+        if event.purpose == "export" and event.text and self.seen is not None:
+            self._export_to(event.text)
+
+    def action_leave(self) -> None:
+        """Leave."""
+        self._leave_with(0)
+
+    async def action_go(self, name: str) -> None:
+        """Go to one of the four screens, from wherever."""
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        if name != "overview":
+            await self.push_screen(name)
+
+    def action_back(self) -> None:
+        """Go back one level; never leave."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def action_pause(self) -> None:
+        """Freeze the view, or show the newest state again; the monitor goes on in both cases."""
+        if self.view is None or self.view.recording:
+            return
+        if self.view.paused is None:
+            self.view = replace(self.view, paused=self._wiring.now())
+        else:
+            self.view = replace(self.view, paused=None, state=self._latest)
+
+    def action_fetch(self) -> None:
+        """Ask SES now, unless a fetch is under way."""
+        if self._monitor is None:
+            self._say("A recording has nothing to fetch.")
+        elif not self._monitor.fetch_now():
+            self._say("A fetch is under way.")
+
+    def action_zone(self) -> None:
+        """Switch between UTC and local time."""
+        if self.view is not None:
+            self.view = replace(self.view, look=self.view.look.other_zone())
+
+    def action_theme(self) -> None:
+        """Take the next theme."""
+        names = [THEME.name, THEME_LIGHT.name, *sorted(set(self.available_themes) - {THEME.name, THEME_LIGHT.name})]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self._say(f"theme {self.theme}")
+
+    def action_explain(self) -> None:
+        """Explain the screen that is seen, its keys and its numbers."""
+        screen = self.seen
+        if screen is None or screen is self._explain:
+            return
+        self._explain.enter(screen.NAME, screen.key_list())
+        self.push_screen("explain")
+
+    def action_copy(self) -> None:
+        """Copy the selected row as one line."""
+        period = self.seen.chosen() if self.seen is not None else None
+        if period is None or self.view is None:
+            self._say("Nothing is selected.")
+            return
+        line = sentence(period, self.view.look.zone)
+        if self._driver is not None:
+            self._driver.write(clipboard_sequence(line, self._wiring.environ))
+        self._say(f"copied: {line}")
+
+    def action_export(self) -> None:
+        """Ask for the file to write the shown range to; its ending chooses the format."""
+        shown = self.seen.shown() if self.seen is not None else None
+        if shown is None or not shown[0] or self.seen is None:
+            self._say("There is nothing to export here.")
+            return
+        self.seen.ask("export", "a file ending in .csv, .json or .md", proposed_name(*shown))
+
+    def action_picture(self) -> None:
+        """Write the screen as an SVG picture."""
+        name = picture_name(self._wiring.now())
+        try:
+            self._say(f"picture written to {self.save_screenshot(name)}")
+        except OSError as error:
+            self._say(f"The picture could not be written: {error}.")
+
+    def action_redraw(self) -> None:
+        """Draw the whole screen again: after a suspend, or when something else wrote on the terminal."""
+        self.screen.refresh(repaint=True, layout=True)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Yield every action that a key has, for the command palette."""
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if binding.tooltip and binding.id not in {"commands", "interrupt"}:
+                action = binding.action
+                yield SystemCommand(binding.description, binding.tooltip, lambda action=action: self.run_action(action))
+
+    def _enter_interval(self, start: datetime) -> None:
+        assert self.view is not None
+        above = self.seen.crumbs(self.view) if self.seen is not None else ()
+        self._interval.enter(start, above)
+        self.push_screen("interval")
+
+    def _export_to(self, name: str) -> None:
+        screen, view = self.seen, self.view
+        shown = screen.shown() if screen is not None else None
+        if shown is None or view is None:
+            return
+        try:
+            self._say(f"written to {export(name, *shown, view.state)}")
+        except UsageError as error:
+            self._say(error.advice)
+
+    def _tick(self) -> None:
+        """Once a second: what changes by the clock alone, and whether the terminal is still there."""
+        if not self._wiring.terminal_is_there():
+            self._leave_with(129)
+        elif self.seen is not None:
+            self.seen.tick()
+
+    def _say(self, text: str) -> None:
+        if self.seen is not None:
+            self.seen.say(text)
+
+    def _leave_with(self, status: int) -> None:
+        if self._monitor is not None:
+            self._monitor.stop()
+        self.exit(return_code=status)

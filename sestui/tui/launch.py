@@ -1,0 +1,125 @@
+"""From the command line to the screen: builds the App and its monitor, and returns the exit status."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from sestui import formatting
+from sestui.domain.model import Snapshot, Target
+from sestui.errors import UsageError
+from sestui.monitor.runner import Monitor
+from sestui.monitor.schedule import Schedule
+from sestui.monitor.state import TargetState
+from sestui.settings import Options
+from sestui.sources.base import Source
+
+if TYPE_CHECKING:
+    from textual.message import Message
+
+    from sestui.tui.app import SestuiApp
+    from sestui.tui.look import Look
+
+
+class Recorder(Protocol):
+    """What answers are recorded with."""
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        ...
+
+    def record(self, snapshot: Snapshot) -> None:
+        """Write one complete answer.
+
+        Raises:
+            SestuiError: If it could not be written; the next one is tried again.
+        """
+        ...
+
+
+def watch(source: Source, target: Target, options: Options, recorder: Recorder | None = None) -> int:
+    """Show ``target`` live until the user leaves; return the exit status.
+
+    Args:
+        source: What answers for the target.
+        target: Whose sending is watched.
+        options: Refresh, looks and keys.
+        recorder: Gets every complete answer; None records nothing.
+
+    Raises:
+        UsageError: If the options name a theme that does not exist.
+    """
+
+    def connect(post: Callable[[Message], object]) -> Monitor:
+        from sestui.tui.messages import BugFound, StateArrived
+
+        return Monitor(
+            source,
+            target,
+            Schedule(options.refresh),
+            lambda state: post(StateArrived(state)),
+            on_bug=lambda bug: post(BugFound(bug)),
+            on_answer=recorder.record if recorder is not None else None,
+            now=_utc_now,
+        )
+
+    state = TargetState(target)
+    return _run(state, options, connect, _utc_now, recorder=recorder.name if recorder is not None else "")
+
+
+def show(state: TargetState, options: Options) -> int:
+    """Show a recording, as of its own time, until the user leaves; return the exit status.
+
+    Raises:
+        UsageError: If the options name a theme that does not exist.
+    """
+    told = state.live.fetched_at if state.live is not None else _utc_now()
+    return _run(state, options, None, lambda: told)
+
+
+def _run(
+    state: TargetState,
+    options: Options,
+    connect: Callable[[Callable[[Message], object]], Monitor] | None,
+    now: Callable[[], datetime],
+    recorder: str = "",
+) -> int:
+    """Run the App in the terminal; a bug was printed after the terminal was restored, and is status 1."""
+    plain = bool(os.environ.get("NO_COLOR"))
+    if not plain:
+        os.environ.pop("NO_COLOR", None)
+    from sestui.tui.app import SestuiApp, Wiring
+    from sestui.tui.terminal import terminal_is_there
+    from sestui.tui.view import View
+
+    refresh = timedelta(seconds=options.refresh)
+    view = View(state, _look(options), refresh, recording=connect is None, demo=options.demo, recorder=recorder)
+    wiring = Wiring(connect, now, dict(os.environ), terminal_is_there, signals=True)
+    app = SestuiApp(view, wiring, ansi=plain)
+    _choose_theme(app, "ansi-dark" if plain else options.theme)
+    app.set_keymap({name: ",".join(keys) for name, keys in options.keys.items()})
+    app.run()
+    return app.return_code or 0
+
+
+def _choose_theme(app: SestuiApp, name: str) -> None:
+    if name not in app.available_themes:
+        raise UsageError(f"{name} is not a theme.", f"Themes are: {', '.join(sorted(app.available_themes))}.")
+    app.theme = name
+
+
+def _look(options: Options) -> Look:
+    """Return the looks of the options; without UTF-8 there is only ASCII."""
+    from sestui.tui.look import SYMBOLS, Look
+
+    utf8 = locale.getencoding().lower().replace("-", "") == "utf8"
+    local = formatting.local_zone()
+    return Look(SYMBOLS[options.symbols if utf8 else "ascii"], local if options.zone == "local" else UTC, local)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

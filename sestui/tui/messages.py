@@ -1,0 +1,60 @@
+"""The program's vocabulary: what happened, told upwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.message import Message
+
+from sestui.domain.grid import By
+from sestui.monitor.state import TargetState
+
+
+class StateArrived(Message):
+    """The monitor knows something new; posted from its thread."""
+
+    def __init__(self, state: TargetState) -> None:
+        """Keep the frozen state."""
+        self.state = state
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """Let a newer state stand in for one that still waits: a stalled terminal piles nothing up."""
+        return isinstance(message, StateArrived)
+
+
+class BugFound(Message):
+    """The monitor's thread ended by an exception that no source may raise."""
+
+    def __init__(self, error: BaseException) -> None:
+        """Keep the exception."""
+        self.error = error
+        super().__init__()
+
+
+class PeriodChosen(Message):
+    """Another period is selected, in whatever chart or table."""
+
+    def __init__(self, start: datetime | None) -> None:
+        """Keep the period's start, as the period itself would go stale; None follows the newest one."""
+        self.start = start
+        super().__init__()
+
+
+class PeriodEntered(Message):
+    """The user wants to see what is inside a period."""
+
+    def __init__(self, start: datetime, by: By) -> None:
+        """Keep the period's start and how long it is."""
+        self.start = start
+        self.by = by
+        super().__init__()
+
+
+class Noticed(Message):
+    """Something to tell the user, once."""
+
+    def __init__(self, text: str) -> None:
+        """Keep the sentence; it may hold foreign text."""
+        self.text = text
+        super().__init__()

@@ -1,0 +1,1 @@
+"""What the panels say: pure functions from a view to lines of text."""

@@ -1,0 +1,129 @@
+"""The second line: is somebody about to stop this account; and in trouble, the cause and what mends it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual.content import Content
+
+from sestui import formatting
+from sestui.domain.model import AccountStatus, Counters
+from sestui.domain.reputation import (
+    BOUNCE_LINES,
+    COMPLAINT_LINES,
+    Level,
+    Line,
+    bounce_standing,
+    complaint_standing,
+    headroom,
+)
+from sestui.domain.statistics import DAY, window
+from sestui.tui.lines import Part, spread, styled
+from sestui.tui.look import LEVEL_STYLES
+from sestui.tui.view import View
+
+_ENFORCEMENT = {
+    "HEALTHY": ("HEALTHY", Level.QUIET),
+    "PROBATION": ("UNDER REVIEW (PROBATION)", Level.CRITICAL),
+    "SHUTDOWN": ("SENDING PAUSED BY AWS (SHUTDOWN)", Level.CRITICAL),
+}
+_NOT_KNOWN = ("ENFORCEMENT STATUS ?", Level.QUIET)
+
+
+def health_line(view: View, now: datetime, width: int, height: int) -> Content:
+    """Return the verdict and the distance to AWS's lines; in trouble the cause and its remedy."""
+    del now, height
+    if view.state.failure is not None:
+        return _trouble(view, width)
+    return spread(_verdict(view), _distances(view), width, gap=3)
+
+
+def verdict(status: AccountStatus | None) -> list[tuple[str, Level]]:
+    """Return what stands for or against sending, worst first, as words: enforcement, pause, review, sandbox."""
+    if status is None:
+        return [_NOT_KNOWN]
+    words = [_enforcement(status.enforcement_status)]
+    if status.sending_enabled is False and status.enforcement_status != "SHUTDOWN":
+        words.append(("SENDING PAUSED", Level.CRITICAL))
+    if status.production_access is False:
+        words.append(("SANDBOX", Level.WARNING))
+    if status.review_status:
+        case = f" (case {status.review_case})" if status.review_case else ""
+        words.append((f"review {status.review_status}{case}", Level.WARNING))
+    words += [("production", Level.QUIET)] if status.production_access else []
+    words += [("sending on", Level.QUIET)] if status.sending_enabled else []
+    return sorted(words, key=lambda word: -word[1])
+
+
+def _enforcement(value: str | None) -> tuple[str, Level]:
+    """Return the word for an enforcement status; one that is not documented is shown as it came."""
+    if value is None:
+        return _NOT_KNOWN
+    return _ENFORCEMENT.get(value, (f"ENFORCEMENT {value}", Level.WARNING))
+
+
+def _verdict(view: View) -> list[Part]:
+    """Return the verdict's words, the worst with its mark."""
+    words = verdict(view.state.account_status)
+    if view.state.account_status is None and view.state.live is None:
+        return [Part(styled("waiting for the first answer", "$text-muted"))]
+    mark = view.look.symbols.mark(words[0][1])
+    missing = [part.action for part in view.state.unavailable if part.part == "account_status" and part.action]
+    first = f"{mark} {words[0][0]}" if words[0][1] is not Level.QUIET else words[0][0]
+    parts = [Part(styled(first, LEVEL_STYLES[words[0][1]]))]
+    parts += [Part(styled(f"{missing[0]} is missing", "$text-warning"), 1)] if missing else []
+    parts += [
+        Part(styled(word, LEVEL_STYLES[level] if level is not Level.QUIET else "$text-muted"), 2 if level else 5)
+        for word, level in words[1:]
+    ]
+    return parts
+
+
+def _distances(view: View) -> list[Part]:
+    """Return how far bounces and complaints of the last 24 hours are from AWS's lines, in mails."""
+    counters = window(view.live, DAY).counters if view.live is not None else None
+    if counters is None or not counters.delivery_attempts:
+        return []
+    return [
+        _distance(view, "bounces", counters.bounces, counters, BOUNCE_LINES[1:], 1),
+        _distance(view, "complaints", counters.complaints, counters, COMPLAINT_LINES, 2),
+    ]
+
+
+def _distance(view: View, name: str, failures: int, counters: Counters, lines: tuple[Line, ...], rank: int) -> Part:
+    """Return the distance to the next line, or by how many mails the last one is exceeded."""
+    attempts = counters.delivery_attempts
+    standing = bounce_standing(counters) if name == "bounces" else complaint_standing(counters)
+    ahead = [line for line in lines if headroom(failures, attempts, line) > 0]
+    behind = [line for line in lines if line not in ahead]
+    words = [f"{-headroom(failures, attempts, behind[-1]):,} over {behind[-1].meaning}"] if behind else []
+    if ahead:
+        words.append(f"{headroom(failures, attempts, ahead[0]):,} from {ahead[0].meaning} ({_line(ahead[0])})")
+    text = f"{name} {f' {view.look.symbols.dot} '.join(words)}"
+    if standing.level is Level.QUIET:
+        return Part(styled(text, "$text-muted"), rank)
+    return Part(styled(f"{view.look.symbols.standing(standing)} observed {text}", LEVEL_STYLES[standing.level]), rank)
+
+
+def _line(line: Line) -> str:
+    """Return a line's rate, ``5 %`` or ``0.1 %``."""
+    return f"{float(line.rate) * 100:g} %"
+
+
+def _trouble(view: View, width: int) -> Content:
+    """Return the cause of a failure and what mends it; a verdict against sending stays in front."""
+    failure, symbols = view.state.failure, view.look.symbols
+    assert failure is not None
+    word, level = verdict(view.state.account_status)[0]
+    parts = [Part(styled(f"{symbols.mark(level)} {word}", LEVEL_STYLES[level]), 0)] if level else []
+    parts.append(Part(styled(symbols.plain(failure.error.advice), "$text-warning bold"), 0))
+    return spread(parts, _kept(view), width)
+
+
+def _kept(view: View) -> list[Part]:
+    """Return the promise that the last good data are still there, with their time."""
+    live = view.state.live
+    if live is None:
+        return [Part(styled("no data yet", "$text-muted"), 1)]
+    at = formatting.clock(live.fetched_at, view.look.zone)
+    return [Part(styled(f"data of {at} stay", "$text-muted"), 1)]

@@ -1,0 +1,155 @@
+"""What all screens share: the three lines above, the key line below, and the view that goes down to the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from sestui.domain.grid import By, Period
+from sestui.tui.panels.health import health_line
+from sestui.tui.panels.place import place_line, too_small
+from sestui.tui.panels.status import status_line
+from sestui.tui.view import View
+from sestui.tui.widgets.keybar import KeyBar
+from sestui.tui.widgets.panel import Panel
+from sestui.tui.widgets.prompt import Prompt
+
+NEEDED = (40, 10)
+"""The smallest screen, columns and rows, on which the parts below the first lines are shown."""
+
+
+class MonitorScreen(Screen[None]):
+    """One screen of the monitor. It draws only while it is the one that is seen.
+
+    A screen says where it is (``crumbs``), lays out its parts (``body``), hands them the view (``show``), and tells
+    what can be copied or exported from it (``chosen``, ``shown``).
+    """
+
+    DEFAULT_CSS = """
+    MonitorScreen { background: $background; overflow: hidden; }
+    MonitorScreen.small .part { display: none; }
+    MonitorScreen #small { display: none; }
+    MonitorScreen.small #small { display: block; height: 1fr; }
+    """
+    AUTO_FOCUS = ""
+    NAME: ClassVar[str] = ""
+    KEYS: ClassVar[tuple[str, ...]] = ()
+
+    view: reactive[View | None] = reactive(None, repaint=False)
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """Keep the clock that ages are told by."""
+        super().__init__()
+        self._now = now
+
+    def compose(self) -> ComposeResult:
+        """Lay out the lines above, the screen's own parts and the key line."""
+        yield Panel(partial(status_line, place=self.NAME), self._now, id="status")
+        yield Panel(health_line, self._now, id="health")
+        yield Panel(place_line(self.crumbs, self.note), self._now, id="place")
+        yield Panel(partial(too_small, needed=NEEDED), self._now, id="small")
+        for part in self.body():
+            part.add_class("part")
+            yield part
+        yield KeyBar()
+        yield Prompt()
+
+    def body(self) -> Sequence[Widget]:
+        """Return the parts between the lines above and the key line."""
+        return ()
+
+    def crumbs(self, view: View) -> tuple[str, ...]:
+        """Return where this screen is, outermost first."""
+        return (self.NAME,)
+
+    def note(self, view: View) -> str:
+        """Return what stands at the right end of the rule: that the rows are provisional, what is recorded."""
+        remarks = list(view.state.live.notes) if view.state.live else []
+        if view.state.recording_error is not None:
+            remarks.insert(0, view.state.recording_error.sentence)
+        elif view.recorder:
+            remarks.append(f"recording to {view.recorder}")
+        if view.state.provisional and not view.recording:
+            remarks.append("rows until the next quarter hour: cut at the minute of the request")
+        return "  ".join(remarks)
+
+    def show(self, view: View) -> None:
+        """Hand the view to the screen's own parts."""
+
+    def chosen(self) -> Period | None:
+        """Return the selected period, for copying; None where there is none."""
+        return None
+
+    def shown(self) -> tuple[list[Period], By] | None:
+        """Return the periods of the shown range, ascending, for exporting; None where there is nothing to export."""
+        return None
+
+    def watch_view(self) -> None:
+        """Hand a new view down, if this screen is seen."""
+        if self.is_current and self.is_mounted:
+            self._hand_down()
+
+    def on_screen_resume(self) -> None:
+        """Catch up with the view."""
+        self._hand_down()
+        self.call_after_refresh(self._name_keys)
+
+    def on_resize(self) -> None:
+        """Leave the parts away where they cannot be read."""
+        width, height = self.size
+        self.set_class(width < NEEDED[0] or height < NEEDED[1], "small")
+
+    def tick(self) -> None:
+        """Draw again what changes by the clock alone."""
+        for panel in self.query(Panel):
+            panel.redraw()
+
+    def key_list(self) -> list[tuple[str, str]]:
+        """Return every key of this screen, as bound now, with what it does."""
+        keys: dict[str, tuple[list[str], str]] = {}
+        for active in self.active_bindings.values():
+            binding = active.binding
+            if binding.tooltip and binding.id:
+                keys.setdefault(binding.id, ([], binding.tooltip))[0].append(self.app.get_key_display(binding))
+        return [(" ".join(names), tooltip) for names, tooltip in keys.values()]
+
+    def say(self, text: str) -> None:
+        """Show a notice on the key line."""
+        self.query_one(KeyBar).say(text)
+
+    def ask(self, purpose: str, hint: str, text: str = "") -> None:
+        """Ask something on the last line; the answer comes as ``Prompt.Answered``."""
+        self.query_one(KeyBar).display = False
+        self.query_one(Prompt).ask(purpose, hint, text)
+
+    def on_prompt_closed(self) -> None:
+        """Bring the key line and the focus back."""
+        self.query_one(KeyBar).display = True
+        self.focus_main()
+
+    def focus_main(self) -> None:
+        """Give the keys to the part that moves."""
+        self.set_focus(None)
+
+    def _hand_down(self) -> None:
+        if self.view is None:
+            return
+        for panel in self.query(Panel):
+            panel.view = self.view
+        self.show(self.view)
+
+    def _name_keys(self) -> None:
+        """Show the keys as they are bound now, those of the screen first."""
+        active: dict[str | None, tuple[str, str]] = {}
+        for found in self.active_bindings.values():
+            binding = found.binding
+            active.setdefault(binding.id, (self.app.get_key_display(binding), binding.description))
+        wanted = (*self.KEYS, "explain", "commands", "quit")
+        self.query_one(KeyBar).show_keys([active[name] for name in wanted if name in active])

@@ -1,0 +1,83 @@
+"""The page of one interval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+
+from sestui import formatting
+from sestui.domain.grid import By, Period
+from sestui.domain.model import INTERVAL
+from sestui.tui.messages import PeriodChosen
+from sestui.tui.panels.interval import interval_panel
+from sestui.tui.screens.base import MonitorScreen
+from sestui.tui.screens.lists import interval_on
+from sestui.tui.view import View
+from sestui.tui.widgets.panel import Panel
+
+
+class IntervalScreen(MonitorScreen):
+    """One interval: its numbers, its neighbours, the same time on the days before."""
+
+    DEFAULT_CSS = "IntervalScreen #interval { height: 1fr; }"
+    NAME = "Interval"
+    KEYS = ("back", "interval.older", "interval.newer", "copy", "export")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down,h,left", "step(-1)", "older", id="interval.older", tooltip="The interval before"),
+        Binding("k,up,l,right", "step(1)", "newer", id="interval.newer", tooltip="The interval after"),
+    ]
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """Begin without an interval."""
+        super().__init__(now)
+        self._start: datetime | None = None
+        self._above: tuple[str, ...] = ()
+
+    def enter(self, start: datetime, above: tuple[str, ...]) -> None:
+        """Show the interval from ``start``, reached by the breadcrumb ``above``."""
+        self._start = start
+        self._above = above
+
+    def body(self) -> Sequence[Widget]:
+        """Return the page."""
+        return (Panel(self._page, self._now, id="interval"),)
+
+    def crumbs(self, view: View) -> tuple[str, ...]:
+        """Return the way that led here, and the interval."""
+        period = self.chosen()
+        if period is None:
+            return (*self._above, self.NAME)
+        zone = view.look.zone
+        return (*self._above, f"{formatting.day(period.start, zone)} {formatting.span(period, zone)}")
+
+    def chosen(self) -> Period | None:
+        """Return the interval, on the grid that is shown now."""
+        grid = self.view.rows if self.view is not None else None
+        return interval_on(grid, self._start) if grid is not None and self._start is not None else None
+
+    def shown(self) -> tuple[list[Period], By] | None:
+        """Return the interval alone."""
+        period = self.chosen()
+        return ([period], By.INTERVAL) if period is not None else None
+
+    def action_step(self, steps: int) -> None:
+        """Go to a neighbour, as far as intervals are known."""
+        period, view = self.chosen(), self.view
+        if period is None or view is None or view.rows is None:
+            return
+        start = period.start + INTERVAL * steps
+        if view.rows.start <= start < view.rows.end:
+            self._start = start
+            self.post_message(PeriodChosen(start))
+            self._hand_down()
+            self.tick()
+
+    def _page(self, view: View, now: datetime, width: int, height: int) -> Content:
+        del now
+        period = self.chosen()
+        return interval_panel(view, period.start, width, height) if period is not None else Content("no data yet")

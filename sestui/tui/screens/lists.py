@@ -1,0 +1,149 @@
+"""The lists of periods: all intervals, and the drill-down from days to hours to intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from sestui import formatting
+from sestui.domain.filters import parse
+from sestui.domain.grid import By, Grid, Period, floor_to_phase, period_end, rolled_up
+from sestui.errors import UsageError
+from sestui.tui.messages import PeriodChosen, PeriodEntered
+from sestui.tui.screens.base import MonitorScreen
+from sestui.tui.view import View
+from sestui.tui.widgets.prompt import Prompt
+from sestui.tui.widgets.table import PeriodTable
+
+
+class ListScreen(MonitorScreen):
+    """The periods of one length, newest first; of all time, or inside one longer period."""
+
+    KEYS = ("table.open", "back", "filter", "table.next", "table.sort", "copy", "export")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "filter", id="filter", tooltip="Show only what matches, such as bounces>0 rate>=5"),
+        Binding("escape", "back", "back", id="back", tooltip="Take the filter away, or go back one level"),
+    ]
+
+    def __init__(self, now: Callable[[], datetime], name: str, by: By) -> None:
+        """Begin with all time."""
+        super().__init__(now)
+        self.NAME = name
+        self._by = by
+        self._within: tuple[datetime, datetime, By] | None = None
+
+    def body(self) -> Sequence[Widget]:
+        """Return the table."""
+        return (PeriodTable(),)
+
+    def enter(self, start: datetime, by: By, zone: tzinfo) -> None:
+        """Show what is inside the hour or day of ``zone`` that begins at ``start``."""
+        self._within = (start, period_end(start, by, zone), by)
+        if self.is_mounted:
+            self._narrow("")
+
+    def crumbs(self, view: View) -> tuple[str, ...]:
+        """Return the way from the days, or the list's own name; a filter belongs to it."""
+        names: tuple[str, ...] = (self.NAME,)
+        if self._within is not None:
+            names = ("Days", *path(self._within[0], self._within[2], view))
+        return (*names, f"/{self._filter}") if self._filter else names
+
+    def show(self, view: View) -> None:
+        """Show the periods of the view, as the filter has them."""
+        table = self.query_one(PeriodTable)
+        table.empty = self._nothing(view)
+        table.show(tuple(reversed(self._periods(view))), self._by, view.look)
+        if self._by is By.INTERVAL and view.selected is not None and view.selected != table.cursor:
+            table.move_to(view.selected)
+
+    def chosen(self) -> Period | None:
+        """Return the row under the cursor."""
+        return self.query_one(PeriodTable).selected
+
+    def shown(self) -> tuple[list[Period], By] | None:
+        """Return all rows, as filtered, ascending."""
+        return sorted(self.query_one(PeriodTable).shown, key=lambda period: period.start), self._by
+
+    def focus_main(self) -> None:
+        """Give the keys to the table."""
+        self.query_one(PeriodTable).focus()
+
+    def on_screen_resume(self) -> None:
+        """Catch up with the view and take the keys."""
+        super().on_screen_resume()
+        self.focus_main()
+
+    def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:
+        """Tell which period is selected, where it is an interval: charts share it."""
+        event.stop()
+        if self._by is By.INTERVAL:
+            self.post_message(PeriodChosen(None if event.follows else event.start))
+
+    def on_period_table_selected(self, event: PeriodTable.Selected) -> None:
+        """Tell that the user goes in."""
+        event.stop()
+        self.post_message(PeriodEntered(event.start, self._by))
+
+    def action_filter(self) -> None:
+        """Ask for a filter."""
+        self.ask("filter", "bounces>0   rate>=5   complaints>0   2026-11-20   idle   over", self._filter)
+
+    async def action_back(self) -> None:
+        """Take the filter away first, then go back one level."""
+        if self._filter:
+            self._narrow("")
+        else:
+            await self.run_action("app.back")
+
+    def on_prompt_answered(self, event: Prompt.Answered) -> None:
+        """Apply a filter; one that cannot be read is told and changes nothing."""
+        if event.purpose == "filter":
+            event.stop()
+            self._narrow(event.text)
+
+    @property
+    def _filter(self) -> str:
+        return self.query_one(PeriodTable).filter.text if self.is_mounted else ""
+
+    def _narrow(self, text: str) -> None:
+        """Show only what matches."""
+        if self.view is None:
+            return
+        try:
+            self.query_one(PeriodTable).narrow(parse(text, self.view.look.zone))
+        except UsageError as error:
+            self.say(error.advice)
+        self._hand_down()
+        self.tick()
+
+    def _periods(self, view: View) -> list[Period]:
+        """Return the list's periods, ascending, unfiltered."""
+        if view.rows is None:
+            return []
+        start, end = self._within[:2] if self._within else (None, None)
+        return rolled_up(view.rows.intervals(start, end), self._by, view.look.zone)
+
+    def _nothing(self, view: View) -> str:
+        """Return what stands in an empty table."""
+        if view.rows is None:
+            return "No data yet."
+        return f"Nothing matches {self._filter}" if self._filter else "Nothing is known of this time."
+
+
+def path(start: datetime, by: By, view: View) -> tuple[str, ...]:
+    """Return the breadcrumb of the period of length ``by`` from ``start``: its day, its hour, its interval."""
+    zone = view.look.zone
+    crumbs = [formatting.day(start, zone)]
+    if by is not By.DAY:
+        crumbs.append(formatting.clock(start, zone))
+    return tuple(crumbs)
+
+
+def interval_on(grid: Grid, start: datetime) -> Period:
+    """Return the interval of a grid that the moment ``start`` lies in: the answer may be on another grid by now."""
+    return grid.at(floor_to_phase(start, grid.phase_minutes))

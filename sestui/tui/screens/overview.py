@@ -1,0 +1,131 @@
+"""The overview: is mail going out, is somebody about to stop it, how much, and when did it change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from sestui.domain.grid import By, Period
+from sestui.tui.messages import PeriodChosen, PeriodEntered
+from sestui.tui.panels.counters import ROWS, counters_panel
+from sestui.tui.panels.quota import quota_panel
+from sestui.tui.screens.charting import ChartingScreen
+from sestui.tui.series import BOUNCES, COMPLAINTS, NOT_FAILED, Series
+from sestui.tui.view import View
+from sestui.tui.widgets.charts import Charts
+from sestui.tui.widgets.panel import Panel
+from sestui.tui.widgets.table import PeriodTable
+
+_COUNTERS = len(ROWS) + 1
+_OTHER_LINES = 4
+_ALL_CHARTS = 13
+_LEAST_CHART, _LEAST_TABLE = 6, 3
+_QUOTA_FROM = 78
+_SERIES = (NOT_FAILED, BOUNCES, COMPLAINTS)
+
+
+class OverviewScreen(ChartingScreen):
+    """Counters, send quota, charts on one time axis, and the newest intervals."""
+
+    DEFAULT_CSS = """
+    OverviewScreen #figures { height: 8; }
+    OverviewScreen #counters { width: 1fr; height: 100%; }
+    OverviewScreen #quota { width: 34; height: 100%; padding: 0 1 0 1; }
+    """
+    NAME = "Overview"
+    KEYS = (
+        "table.open",
+        "chart",
+        "intervals",
+        "days",
+        "zoom.in",
+        "zoom.out",
+        "pause",
+        "fetch",
+        "zone",
+        "copy",
+        "export",
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "d", "first(0)", "not failed", id="overview.not_failed", tooltip="Small screens: chart what has not failed"
+        ),
+        Binding("b", "first(1)", "bounces", id="overview.bounces", tooltip="Small screens: chart the bounces"),
+        Binding("c", "first(2)", "complaints", id="overview.complaints", tooltip="Small screens: chart the complaints"),
+    ]
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """Begin with what has not failed on top."""
+        super().__init__(now)
+        self._first = 0
+
+    def body(self) -> Sequence[Widget]:
+        """Return figures, charts and the newest intervals."""
+        figures = Horizontal(
+            Panel(counters_panel, self._now, id="counters"), Panel(quota_panel, self._now, id="quota"), id="figures"
+        )
+        return (figures, Charts(id="charts"), PeriodTable())
+
+    def show(self, view: View) -> None:
+        """Draw the charts, and the intervals newest first."""
+        super().show(view)
+        table = self.query_one(PeriodTable)
+        table.show(tuple(reversed(view.intervals())), By.INTERVAL, view.look)
+        if view.selected is not None and view.selected != table.cursor:
+            table.move_to(view.selected)
+
+    def series(self) -> tuple[Series, ...]:
+        """Return all three series, or on a small screen the one that was asked for."""
+        return _SERIES if self.query_one(Charts).styles.height.value >= _ALL_CHARTS else (_SERIES[self._first],)
+
+    def weights(self) -> tuple[int, ...]:
+        """Give the first chart the most room."""
+        return (3, 2, 2)
+
+    def chosen(self) -> Period | None:
+        """Return the row under the cursor."""
+        return self.query_one(PeriodTable).selected
+
+    def focus_main(self) -> None:
+        """Give the keys to the newest intervals."""
+        self.query_one(PeriodTable).focus()
+
+    def on_resize(self) -> None:
+        """Share the height: the figures first, then intervals and charts; small screens lose the charts first."""
+        super().on_resize()
+        height = self.size.height - _OTHER_LINES
+        rest = height - _COUNTERS
+        table = max(_LEAST_TABLE, min(self.size.height // 4, rest - _LEAST_CHART - 1))
+        charts = self.query_one(Charts)
+        charts.display = rest - table >= _LEAST_CHART
+        charts.styles.height = max(1, rest - table)
+        self.query_one("#figures").styles.height = max(1, min(_COUNTERS, height))
+        self.query_one("#quota").display = self.size.width >= _QUOTA_FROM
+        self.query_one(PeriodTable).display = rest >= _LEAST_TABLE
+        self.query_one(PeriodTable).styles.height = "1fr"
+        self._hand_down()
+
+    def on_screen_resume(self) -> None:
+        """Catch up with the view and give the keys to the newest intervals."""
+        super().on_screen_resume()
+        self.focus_main()
+
+    def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:
+        """Share the selection with the charts."""
+        event.stop()
+        self.post_message(PeriodChosen(None if event.follows else event.start))
+
+    def on_period_table_selected(self, event: PeriodTable.Selected) -> None:
+        """Tell that the user goes in."""
+        event.stop()
+        self.post_message(PeriodEntered(event.start, By.INTERVAL))
+
+    def action_first(self, index: int) -> None:
+        """Choose the series that a small screen shows."""
+        self._first = index
+        self._redraw()

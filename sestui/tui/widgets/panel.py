@@ -1,0 +1,52 @@
+"""A part of the screen that is a few lines of text, drawn by a pure function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from textual.content import Content
+from textual.events import Resize
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from sestui.tui.view import View
+
+Draw = Callable[[View, datetime, int, int], Content]
+"""Returns the lines for a view, at a moment, in so many columns and rows."""
+
+
+class Panel(Widget):
+    """Shows what ``draw`` returns for the view, and writes nothing while that stays the same."""
+
+    DEFAULT_CSS = "Panel { height: 1; }"
+
+    view: reactive[View | None] = reactive(None, repaint=False)
+
+    def __init__(self, draw: Draw, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002
+        """Keep the drawing function and the clock that it is given."""
+        super().__init__(id=id)
+        self._draw_lines = draw
+        self._now = now
+        self._lines = Content("")
+
+    def watch_view(self) -> None:
+        """Draw again for a new view."""
+        self.redraw()
+
+    def on_resize(self, event: Resize) -> None:
+        """Draw again for a new width."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw again, and repaint only if a character or a style is another one."""
+        if self.view is None or not self.size.width:
+            return
+        lines = self._draw_lines(self.view, self._now(), self.size.width, self.size.height)
+        if not lines.is_same(self._lines):
+            self._lines = lines
+            self.refresh()
+
+    def render(self) -> Content:
+        """Return the lines."""
+        return self._lines
