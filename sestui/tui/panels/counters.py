@@ -119,7 +119,8 @@ def _title(columns: list[_Column], symbols: Symbols, width: int) -> Content:
     cells = [(" " * LABEL, "")]
     for column in columns:
         cells.append((column.title.rjust(VALUE), "$text-muted"))
-        cells.append((" before".rjust(_change_width(columns, width)) if column.before else "", "$text-muted"))
+        change = _change_width(columns, width)
+        cells.append(("before".rjust(change) if column.before and change else "", "$text-muted"))
     room = _beside(columns, width)
     beside = "  AWS's lines" + ("  n/N of 24 hours" if room >= _SHARE else "") if room >= _LINES else ""
     return Content.assemble(*[cell for cell in cells if cell[0]], (symbols.plain(beside), "$text-muted"))
@@ -162,8 +163,15 @@ def _change(row: _Row, column: _Column, symbols: Symbols, width: int) -> Content
         return styled((symbols.dash_text if not value else "new").rjust(width), "$text-muted")
     if abs(found) < 0.0005:
         return styled("=".rjust(width), "$text-muted")
-    percent = f"{abs(found) * 100:.1f} %" if abs(found) < 9.995 else f"{found + 1:,.0f} x"
+    percent = _percent(found)
     return styled(f"{symbols.up if found > 0 else symbols.down} {percent}".rjust(width), "$text-muted")
+
+
+def _percent(found: float) -> str:
+    """Return a change in few characters: ``3.1 %``, ``171 %``, ``12 x``."""
+    if abs(found) >= 9.995:
+        return f"{found + 1:,.0f} x"
+    return f"{abs(found) * 100:.1f} %" if abs(found) < 0.9995 else f"{abs(found) * 100:.0f} %"
 
 
 def _change_width(columns: list[_Column], width: int) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from textwrap import wrap
 
 from textual.content import Content
 
@@ -26,13 +28,25 @@ _VALUES = {
 """How an explained number is written, for those that a window has."""
 
 
-def explained(view: View, now: datetime) -> Content:
-    """Return the whole text: the state in full, then every number."""
-    text = Content("\n\n").join([_now(view, now), *[_entry(view, entry) for entry in EXPLANATIONS]])
+def explained(view: View, now: datetime, keys: Sequence[tuple[str, str]], width: int) -> Content:
+    """Return the whole text in lines of ``width``: the state in full, the keys, then every number."""
+    entries = [_entry(view, entry, width) for entry in EXPLANATIONS]
+    text = Content("\n\n").join([_now(view, now, width), _keys(keys), *entries])
     return Content(view.look.symbols.plain(text.plain)) if view.look.symbols.name == "ascii" else text
 
 
-def _now(view: View, now: datetime) -> Content:
+def _keys(keys: Sequence[tuple[str, str]]) -> Content:
+    """Return the keys of the explained screen."""
+    lines = [Content.assemble((f"  {key:<14}", "bold"), label) for key, label in keys]
+    return Content("\n").join([styled("Keys", "$text-accent bold"), *lines])
+
+
+def _wrapped(text: str, width: int, indent: int) -> list[str]:
+    """Return ``text`` in lines that fit beside a label of ``indent`` cells."""
+    return wrap(text, max(20, width - indent)) or [""]
+
+
+def _now(view: View, now: datetime, width: int) -> Content:
     """Return what is not as it should be, each in full."""
     state, lines = view.state, [styled("Now", "$text-accent bold")]
     if state.failure is not None:
@@ -52,7 +66,7 @@ def _now(view: View, now: datetime) -> Content:
             else "The grid's kind is unknown yet"
         )
         lines.append(styled(f"{kind}; rows begin at minute {state.rows_grid.phase_minutes} of each quarter hour."))
-    return Content("\n").join(lines)
+    return Content("\n").join([cut for line in lines for cut in line.wrap(width)])
 
 
 def _skew(skew: timedelta) -> str:
@@ -63,7 +77,7 @@ def _skew(skew: timedelta) -> str:
     return f"This machine's clock is {abs(seconds):,.0f} s {'behind' if seconds > 0 else 'ahead of'} SES's."
 
 
-def _entry(view: View, entry: Explanation) -> Content:
+def _entry(view: View, entry: Explanation, width: int) -> Content:
     """Return one explanation, with its present values where windows have them."""
     lines = [styled(entry.title, "$text-accent bold")]
     lines += [styled(f"  {line}", "bold") for line in _present(view, entry.key)]
@@ -73,7 +87,8 @@ def _entry(view: View, entry: Explanation) -> Content:
         ("window", entry.window),
         ("leaves out", entry.leaves_out),
     ):
-        lines.append(Content.assemble((f"  {label:<11}", "$text-muted"), text))
+        for place, part in enumerate(_wrapped(text, width, 13)):
+            lines.append(Content.assemble((f"  {label if place == 0 else '':<11}", "$text-muted"), part))
     return Content("\n").join(lines)
 
 

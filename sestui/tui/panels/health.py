@@ -70,13 +70,18 @@ def _verdict(view: View) -> list[Part]:
     mark = view.look.symbols.mark(words[0][1])
     missing = [part.action for part in view.state.unavailable if part.part == "account_status" and part.action]
     first = f"{mark} {words[0][0]}" if words[0][1] is not Level.QUIET else words[0][0]
-    parts = [Part(styled(first, LEVEL_STYLES[words[0][1]]))]
+    parts = [Part(styled(first, _loud(words[0][1])))]
     parts += [Part(styled(f"{missing[0]} is missing", "$text-warning"), 1)] if missing else []
     parts += [
         Part(styled(word, LEVEL_STYLES[level] if level is not Level.QUIET else "$text-muted"), 2 if level else 5)
         for word, level in words[1:]
     ]
     return parts
+
+
+def _loud(level: Level) -> str:
+    """Return the style of the verdict: what stops sending is reversed, so that nobody can miss it."""
+    return f"{LEVEL_STYLES[level]} reverse" if level is Level.CRITICAL else LEVEL_STYLES[level]
 
 
 def _distances(view: View) -> list[Part]:
@@ -115,7 +120,7 @@ def _trouble(view: View, width: int) -> Content:
     failure, symbols = view.state.failure, view.look.symbols
     assert failure is not None
     word, level = verdict(view.state.account_status)[0]
-    parts = [Part(styled(f"{symbols.mark(level)} {word}", LEVEL_STYLES[level]), 0)] if level else []
+    parts = [Part(styled(f"{symbols.mark(level)} {word}", _loud(level)), 0)] if level else []
     parts.append(Part(styled(symbols.plain(failure.error.advice), "$text-warning bold"), 0))
     return spread(parts, _kept(view), width)
 

@@ -29,8 +29,10 @@ def place_line(crumbs: Callable[[View], tuple[str, ...]], note: Callable[[View],
     return draw
 
 
-def too_small(view: View, now: datetime, width: int, height: int, needed: tuple[int, int]) -> Content:
+def too_small(
+    view: View, now: datetime, width: int, height: int, needed: tuple[int, int], size: Callable[[], tuple[int, int]]
+) -> Content:
     """Return what a screen says that is too small for its parts: what there is, and what is needed."""
-    del view, now
-    text = f"too small: needs {needed[0]} x {needed[1]}"
-    return styled(text, "$text-warning").truncate(width, ellipsis=True) if height else Content("")
+    del view, now, height
+    columns, rows = size()
+    return styled(f"{columns}x{rows}: needs {needed[0]}x{needed[1]}"[:width], "$text-warning")

@@ -27,7 +27,8 @@ def quota_panel(view: View, now: datetime, width: int, height: int) -> Content:
     lines = [styled("SEND QUOTA, rolling 24 h", "$text-muted"), *_quota(view, now, width), styled("")]
     if view.live is not None:
         lines += _newest_mail(view.live, now, view)
-    lines += [styled(f"{part.action} is missing", "$text-warning") for part in view.state.unavailable if part.action]
+    missing = [part.action for part in view.state.unavailable if part.action and part.part != "quota"]
+    lines += [styled(f"{action} is missing", "$text-warning") for action in missing]
     return Content("\n").join([line.truncate(width, ellipsis=True) for line in lines[: max(1, height)]])
 
 
@@ -35,8 +36,9 @@ def _quota(view: View, now: datetime, width: int) -> list[Content]:
     """Return the lines of the quota itself."""
     quota, state = view.state.quota, view.state
     if quota is None:
-        reason = next((part.sentence for part in state.unavailable if part.part == "quota"), "not known yet")
-        return [styled(view.look.symbols.plain(f"? {reason}"), "$text-muted")]
+        part = next((part for part in state.unavailable if part.part == "quota"), None)
+        reason = "not known yet" if part is None else f"{part.action} is missing" if part.action else part.sentence
+        return [styled(view.look.symbols.plain(f"? {reason}"), "$text-warning" if part else "$text-muted")]
     lines = [*_used(quota, view.look.symbols, width), _rate(quota, view.live)]
     if state.quota_at is not None and now - state.quota_at > 3 * view.refresh + timedelta(minutes=1):
         lines.append(styled(f"quota is {formatting.age(now - state.quota_at)} old", "$text-warning"))
@@ -52,12 +54,12 @@ def _used(quota: SendQuota, symbols: Symbols, width: int) -> list[Content]:
         return [styled(f"{used} used, {limit}", "bold")]
     level = Level.CRITICAL if share >= _CRITICAL else Level.WARNING if share >= _WARNING else Level.QUIET
     style = LEVEL_STYLES[level] if level is not Level.QUIET else "$text-accent"
-    cells = max(4, min(28, width - 12))
+    cells = max(4, min(22, width - 12))
     full = min(cells, round(share * cells))
     mark = f" {symbols.mark(level)}" if level is not Level.QUIET else ""
     bar = [(symbols.full * full, style), (symbols.empty * (cells - full), "$text-muted")]
-    figures = f"{used} of {formatting.count(quota.max_24_hour_send)}   {formatting.count(quota.left)} left"
-    return [Content.assemble(*bar, (f"{share * 100:7.1f} %{mark}", style)), styled(figures)]
+    figures = [f"{used} of {formatting.count(quota.max_24_hour_send)}", f"{formatting.count(quota.left)} left"]
+    return [Content.assemble(*bar, (f"{share * 100:7.1f} %{mark}", style)), *map(styled, figures)]
 
 
 def _rate(quota: SendQuota, grid: Grid | None) -> Content:

@@ -25,11 +25,11 @@ def _whose(view: View, place: str) -> list[Part]:
     target, symbols = view.state.target, view.look.symbols
     parts = [Part(styled("sestui", "$text-accent bold"), 8)]
     if view.demo:
-        parts.append(Part(styled("DEMO", "$text-warning"), 1))
+        parts.append(Part(styled("DEMO", "$text-warning"), 5))
     if target.profile and not view.demo:
         parts.append(Part(styled(target.profile, "bold"), 6))
     account = target.account or ("account ?" if not target.profile else "")
-    parts.append(Part(styled(account, "bold"), 3 if target.profile else 0))
+    parts.append(Part(styled(account, "bold"), 1))
     parts.append(Part(styled(target.region or "Region ?"), 0))
     if place:
         parts.append(Part(styled(f"{symbols.into} {symbols.plain(place)}", "$text-accent"), 5))

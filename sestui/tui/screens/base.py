@@ -12,7 +12,9 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from sestui.domain.grid import By, Period
+from sestui import formatting
+from sestui.domain.grid import By, Period, floor_to_phase
+from sestui.domain.model import INTERVAL
 from sestui.tui.panels.health import health_line
 from sestui.tui.panels.place import place_line, too_small
 from sestui.tui.panels.status import status_line
@@ -21,7 +23,7 @@ from sestui.tui.widgets.keybar import KeyBar
 from sestui.tui.widgets.panel import Panel
 from sestui.tui.widgets.prompt import Prompt
 
-NEEDED = (40, 10)
+NEEDED = (42, 10)
 """The smallest screen, columns and rows, on which the parts below the first lines are shown."""
 
 
@@ -54,7 +56,7 @@ class MonitorScreen(Screen[None]):
         yield Panel(partial(status_line, place=self.NAME), self._now, id="status")
         yield Panel(health_line, self._now, id="health")
         yield Panel(place_line(self.crumbs, self.note), self._now, id="place")
-        yield Panel(partial(too_small, needed=NEEDED), self._now, id="small")
+        yield Panel(partial(too_small, needed=NEEDED, size=lambda: self.size), self._now, id="small")
         for part in self.body():
             part.add_class("part")
             yield part
@@ -77,8 +79,12 @@ class MonitorScreen(Screen[None]):
         elif view.recorder:
             remarks.append(f"recording to {view.recorder}")
         if view.state.provisional and not view.recording:
-            remarks.append("rows until the next quarter hour: cut at the minute of the request")
+            remarks.append(f"provisional rows until {self._next_quarter(view)}")
         return "  ".join(remarks)
+
+    def _next_quarter(self, view: View) -> str:
+        quarter = floor_to_phase(self._now(), 0) + INTERVAL
+        return formatting.clock(quarter, view.look.zone)
 
     def show(self, view: View) -> None:
         """Hand the view to the screen's own parts."""
@@ -151,5 +157,5 @@ class MonitorScreen(Screen[None]):
         for found in self.active_bindings.values():
             binding = found.binding
             active.setdefault(binding.id, (self.app.get_key_display(binding), binding.description))
-        wanted = (*self.KEYS, "explain", "commands", "quit")
+        wanted = (*self.KEYS, "app.back", "explain", "commands", "quit")
         self.query_one(KeyBar).show_keys([active[name] for name in wanted if name in active])

@@ -88,6 +88,10 @@ class ChartScreen(ChartingScreen):
         )
         return (self.NAME, f"{kind} by {self._by.value}", window)
 
+    def weights(self) -> tuple[int, ...]:
+        """Give complaints, which are few, less room."""
+        return tuple(2 if series.key == "complaints" else 3 for series in self.series())
+
     def series(self) -> tuple[Series, ...]:
         """Return the series that are on, of counts or of rates."""
         table = _RATES if self._as_rates else _COUNTS

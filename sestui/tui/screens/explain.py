@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from sestui.tui.lines import styled
 from sestui.tui.panels.explained import explained
 from sestui.tui.screens.base import MonitorScreen
 from sestui.tui.view import View
@@ -40,6 +39,7 @@ class ExplainScreen(MonitorScreen):
         """Begin without a screen to explain."""
         super().__init__(now)
         self._of = ""
+        self._text = Content("")
         self._keys: tuple[tuple[str, str], ...] = ()
 
     def enter(self, of: str, keys: Sequence[tuple[str, str]]) -> None:
@@ -57,8 +57,15 @@ class ExplainScreen(MonitorScreen):
 
     def show(self, view: View) -> None:
         """Write the text with the present values."""
-        text = Content("\n\n").join([explained(view, self._now()), self._key_text(view)])
-        self.query_one(Static).update(text)
+        text = explained(view, self._now(), self._keys, self.size.width - 4)
+        if not text.is_same(self._text):
+            self._text = text
+            self.query_one(Static).update(text)
+
+    def on_resize(self) -> None:
+        """Break the lines anew."""
+        super().on_resize()
+        self._hand_down()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
@@ -73,10 +80,3 @@ class ExplainScreen(MonitorScreen):
         """Scroll to the top or the end."""
         scroll = self.query_one(VerticalScroll)
         scroll.scroll_to(y=scroll.max_scroll_y if edge > 0 else 0, animate=False)
-
-    def _key_text(self, view: View) -> Content:
-        """Return the keys of the explained screen."""
-        lines = [styled("Keys", "$text-accent bold")]
-        for key, label in self._keys:
-            lines.append(Content.assemble((f"  {key:<16}", "bold"), view.look.symbols.plain(label)))
-        return Content("\n").join(lines)

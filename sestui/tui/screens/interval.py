@@ -53,7 +53,8 @@ class IntervalScreen(MonitorScreen):
         if period is None:
             return (*self._above, self.NAME)
         zone = view.look.zone
-        return (*self._above, f"{formatting.day(period.start, zone)} {formatting.span(period, zone)}")
+        day = () if self._above[:1] == ("Days",) else (formatting.day(period.start, zone),)
+        return (*self._above, *day, formatting.span(period, zone))
 
     def chosen(self) -> Period | None:
         """Return the interval, on the grid that is shown now."""

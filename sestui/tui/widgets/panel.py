@@ -43,8 +43,9 @@ class Panel(Widget):
         if self.view is None or not self.size.width:
             return
         lines = self._draw_lines(self.view, self._now(), self.size.width, self.size.height)
-        if not lines.is_same(self._lines):
-            self._lines = lines
+        cut = Content("\n").join([line.truncate(self.size.width) for line in lines.split()])
+        if not cut.is_same(self._lines):
+            self._lines = cut
             self.refresh()
 
     def render(self) -> Content:
