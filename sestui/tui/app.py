@@ -64,7 +64,7 @@ class SestuiApp(App[None]):
         Binding("2", "go('chart')", "chart", id="chart", tooltip="The chart in full size"),
         Binding("3", "go('intervals')", "intervals", id="intervals", tooltip="All intervals of two weeks"),
         Binding("4", "go('days')", "days", id="days", tooltip="Days, and what is inside them"),
-        Binding("escape", "back", "back", id="app.back", tooltip="Go back one level"),
+        Binding("escape", "out", "back", id="app.back", tooltip="Go back one level"),
         Binding(
             "p,space", "pause", "pause", id="pause", tooltip="Freeze the view, or let it go on; collecting goes on"
         ),
@@ -183,7 +183,7 @@ class SestuiApp(App[None]):
         if name != "overview":
             await self.push_screen(name)
 
-    def action_back(self) -> None:
+    def action_out(self) -> None:
         """Go back one level; never leave."""
         if len(self.screen_stack) > 1:
             self.pop_screen()
@@ -220,7 +220,7 @@ class SestuiApp(App[None]):
         screen = self.seen
         if screen is None or screen is self._explain:
             return
-        self._explain.enter(screen.NAME, screen.key_list())
+        self._explain.enter(screen.place, screen.key_list())
         self.push_screen("explain")
 
     def action_copy(self) -> None:
@@ -274,7 +274,7 @@ class SestuiApp(App[None]):
         if shown is None or view is None:
             return
         try:
-            self._say(f"written to {export(name, *shown, view.state)}")
+            self._say(f"written to {export(name, *shown, view.state, view.look.zone)}")
         except UsageError as error:
             self._say(error.advice)
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from pathlib import Path
 
 from sestui.domain.grid import By, Period
 from sestui.errors import UsageError
 from sestui.monitor.state import TargetState
+from sestui.reports.csv_report import csv_report
+from sestui.reports.json_report import json_report
+from sestui.reports.markdown_report import markdown_report
+from sestui.reports.report import Report, report_on
+
+_RENDERERS: dict[str, Callable[[Report], str]] = {".csv": csv_report, ".json": json_report, ".md": markdown_report}
 
 
 def proposed_name(periods: Sequence[Period], by: By) -> str:
@@ -20,5 +28,24 @@ def picture_name(now: datetime) -> str:
     return f"sestui-{now:%Y%m%dT%H%M%SZ}.svg"
 
 
-def export(name: str, periods: Sequence[Period], by: By, state: TargetState) -> str:
-    raise UsageError("not yet")
+def export(name: str, periods: Sequence[Period], by: By, state: TargetState, zone: tzinfo) -> str:
+    """Write periods to a new file in the format that its ending names; return the file's path.
+
+    Raises:
+        UsageError: If the ending is none of .csv, .json and .md, the file exists, or it cannot be written.
+    """
+    path = Path(name).expanduser()
+    render = _RENDERERS.get(path.suffix.lower())
+    if render is None:
+        raise UsageError(f"{name} has no known ending.", f"Allowed are {', '.join(_RENDERERS)}.")
+    if state.rows is None:
+        raise UsageError("There are no data yet.")
+    text = render(report_on(replace(state.rows, target=state.target), periods, by, zone))
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise UsageError(f"{name} exists already.", "Choose another name.") from error
+    except OSError as error:
+        raise UsageError(f"{name} cannot be written: {error.strerror}.") from error
+    return str(path)

@@ -57,12 +57,18 @@ def watch(source: Source, target: Target, options: Options, recorder: Recorder |
     def connect(post: Callable[[Message], object]) -> Monitor:
         from sestui.tui.messages import BugFound, StateArrived
 
+        def deliver(state: TargetState) -> None:
+            post(StateArrived(state))
+
+        def report(bug: BaseException) -> None:
+            post(BugFound(bug))
+
         return Monitor(
             source,
             target,
             Schedule(options.refresh),
-            lambda state: post(StateArrived(state)),
-            on_bug=lambda bug: post(BugFound(bug)),
+            deliver,
+            on_bug=report,
             on_answer=recorder.record if recorder is not None else None,
             now=_utc_now,
         )

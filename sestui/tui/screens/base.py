@@ -41,7 +41,7 @@ class MonitorScreen(Screen[None]):
     MonitorScreen.small #small { display: block; height: 1fr; }
     """
     AUTO_FOCUS = ""
-    NAME: ClassVar[str] = ""
+    PLACE: ClassVar[str] = ""
     KEYS: ClassVar[tuple[str, ...]] = ()
 
     view: reactive[View | None] = reactive(None, repaint=False)
@@ -50,10 +50,11 @@ class MonitorScreen(Screen[None]):
         """Keep the clock that ages are told by."""
         super().__init__()
         self._now = now
+        self.place = self.PLACE
 
     def compose(self) -> ComposeResult:
         """Lay out the lines above, the screen's own parts and the key line."""
-        yield Panel(partial(status_line, place=self.NAME), self._now, id="status")
+        yield Panel(partial(status_line, place=self.place), self._now, id="status")
         yield Panel(health_line, self._now, id="health")
         yield Panel(place_line(self.crumbs, self.note), self._now, id="place")
         yield Panel(partial(too_small, needed=NEEDED, size=lambda: self.size), self._now, id="small")
@@ -69,7 +70,7 @@ class MonitorScreen(Screen[None]):
 
     def crumbs(self, view: View) -> tuple[str, ...]:
         """Return where this screen is, outermost first."""
-        return (self.NAME,)
+        return (self.place,)
 
     def note(self, view: View) -> str:
         """Return what stands at the right end of the rule: that the rows are provisional, what is recorded."""

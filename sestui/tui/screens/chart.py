@@ -41,7 +41,7 @@ class ChartScreen(ChartingScreen):
     DEFAULT_CSS = """
     ChartScreen Charts { height: 1fr; }
     """
-    NAME = "Chart"
+    PLACE = "Chart"
     KEYS = (
         "chart.enter",
         "chart.older",
@@ -59,11 +59,11 @@ class ChartScreen(ChartingScreen):
         Binding("x", "rates", "rates", id="chart.rates", tooltip="Draw counts, or observed rates with AWS's lines"),
         *[
             Binding(
-                key, f"toggle('{key}')", series.title, id=f"chart.{series.key}", tooltip=f"{series.title}: on or off"
+                key, f"series('{key}')", series.title, id=f"chart.{series.key}", tooltip=f"{series.title}: on or off"
             )
             for key, series in _COUNTS.items()
         ],
-        Binding("escape", "app.back", "back", id="back", tooltip="Back to the overview"),
+        Binding("escape", "app.out", "back", id="back", tooltip="Back to the overview"),
     ]
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -79,14 +79,14 @@ class ChartScreen(ChartingScreen):
     def crumbs(self, view: View) -> tuple[str, ...]:
         """Return the chart's kind and window."""
         if view.rows is None:
-            return (self.NAME,)
+            return (self.place,)
         start, end = self._zoom.span(view.rows)
         zone = view.look.zone
         kind = "observed rates" if self._as_rates else "counts"
         window = (
             f"{formatting.length(self._zoom.length)}, {formatting.stamp(start, zone)} – {formatting.stamp(end, zone)}"
         )
-        return (self.NAME, f"{kind} by {self._by.value}", window)
+        return (self.place, f"{kind} by {self._by.value}", window)
 
     def weights(self) -> tuple[int, ...]:
         """Give complaints, which are few, less room."""
@@ -115,7 +115,7 @@ class ChartScreen(ChartingScreen):
             self._shown |= set(_RATES)
         self._redraw()
 
-    def action_toggle(self, key: str) -> None:
+    def action_series(self, key: str) -> None:
         """Switch a series on or off; one always stays."""
         before = self._shown
         self._shown = before ^ {key}

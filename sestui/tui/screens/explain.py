@@ -24,7 +24,7 @@ class ExplainScreen(MonitorScreen):
     ExplainScreen VerticalScroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
     ExplainScreen Static { height: auto; }
     """
-    NAME = "Explain"
+    PLACE = "Explain"
     KEYS = ("back", "explain.down", "explain.up")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll(1)", "down", id="explain.down", tooltip="Scroll down"),

@@ -25,7 +25,7 @@ class IntervalScreen(MonitorScreen):
     """One interval: its numbers, its neighbours, the same time on the days before."""
 
     DEFAULT_CSS = "IntervalScreen #interval { height: 1fr; }"
-    NAME = "Interval"
+    PLACE = "Interval"
     KEYS = ("back", "interval.older", "interval.newer", "copy", "export")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down,h,left", "step(-1)", "older", id="interval.older", tooltip="The interval before"),
@@ -51,7 +51,7 @@ class IntervalScreen(MonitorScreen):
         """Return the way that led here, and the interval."""
         period = self.chosen()
         if period is None:
-            return (*self._above, self.NAME)
+            return (*self._above, self.place)
         zone = view.look.zone
         day = () if self._above[:1] == ("Days",) else (formatting.day(period.start, zone),)
         return (*self._above, *day, formatting.span(period, zone))

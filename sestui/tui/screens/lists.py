@@ -32,7 +32,7 @@ class ListScreen(MonitorScreen):
     def __init__(self, now: Callable[[], datetime], name: str, by: By) -> None:
         """Begin with all time."""
         super().__init__(now)
-        self.NAME = name
+        self.place = name
         self._by = by
         self._within: tuple[datetime, datetime, By] | None = None
 
@@ -48,7 +48,7 @@ class ListScreen(MonitorScreen):
 
     def crumbs(self, view: View) -> tuple[str, ...]:
         """Return the way from the days, or the list's own name; a filter belongs to it."""
-        names: tuple[str, ...] = (self.NAME,)
+        names: tuple[str, ...] = (self.place,)
         if self._within is not None:
             names = ("Days", *path(self._within[0], self._within[2], view))
         return (*names, f"/{self._filter}") if self._filter else names
@@ -98,7 +98,7 @@ class ListScreen(MonitorScreen):
         if self._filter:
             self._narrow("")
         else:
-            await self.run_action("app.back")
+            await self.run_action("app.out")
 
     def on_prompt_answered(self, event: Prompt.Answered) -> None:
         """Apply a filter; one that cannot be read is told and changes nothing."""
@@ -115,7 +115,7 @@ class ListScreen(MonitorScreen):
         if self.view is None:
             return
         try:
-            self.query_one(PeriodTable).narrow(parse(text, self.view.look.zone))
+            self.query_one(PeriodTable).filter = parse(text, self.view.look.zone)
         except UsageError as error:
             self.say(error.advice)
         self._hand_down()

@@ -37,7 +37,7 @@ class OverviewScreen(ChartingScreen):
     OverviewScreen #counters { width: 1fr; height: 100%; }
     OverviewScreen #quota { width: 34; height: 100%; padding: 0 1 0 1; }
     """
-    NAME = "Overview"
+    PLACE = "Overview"
     KEYS = (
         "table.open",
         "chart",
@@ -63,6 +63,7 @@ class OverviewScreen(ChartingScreen):
         """Begin with what has not failed on top."""
         super().__init__(now)
         self._first = 0
+        self._chart_height = 0
 
     def body(self) -> Sequence[Widget]:
         """Return figures, charts and the newest intervals."""
@@ -81,7 +82,7 @@ class OverviewScreen(ChartingScreen):
 
     def series(self) -> tuple[Series, ...]:
         """Return all three series, or on a small screen the one that was asked for."""
-        return _SERIES if self.query_one(Charts).styles.height.value >= _ALL_CHARTS else (_SERIES[self._first],)
+        return _SERIES if self._chart_height >= _ALL_CHARTS else (_SERIES[self._first],)
 
     def weights(self) -> tuple[int, ...]:
         """Give the first chart the most room."""
@@ -102,8 +103,9 @@ class OverviewScreen(ChartingScreen):
         rest = height - _COUNTERS
         table = max(_LEAST_TABLE, min(self.size.height // 4, rest - _LEAST_CHART - 1))
         charts = self.query_one(Charts)
-        charts.display = rest - table >= _LEAST_CHART
-        charts.styles.height = max(1, rest - table)
+        self._chart_height = rest - table
+        charts.display = self._chart_height >= _LEAST_CHART
+        charts.styles.height = max(1, self._chart_height)
         self.query_one("#figures").styles.height = max(1, min(_COUNTERS, height))
         self.query_one("#quota").display = self.size.width >= _QUOTA_FROM
         self.query_one(PeriodTable).display = rest >= _LEAST_TABLE

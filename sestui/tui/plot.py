@@ -1,0 +1,163 @@
+"""Drawing values as characters with plotext, and bringing periods to as many values as there are points across.
+
+plotext keeps one global figure: call `canvas` from one thread only. It is imported when first drawn with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from math import floor
+
+from sestui.domain.grid import Period
+from sestui.domain.model import Counters
+from sestui.tui.look import Symbols
+
+
+class Unknown(Enum):
+    """The value of time that no answer has covered."""
+
+    UNKNOWN = "?"
+
+
+UNKNOWN = Unknown.UNKNOWN
+Column = float | None | Unknown
+"""A value (0 is idle), None where the time is known but has no value (a rate without attempts), or UNKNOWN."""
+
+_POINTS = {"braille": (2, 4, "⣿"), "hd": (2, 2, "█")}
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def points(symbols: Symbols) -> tuple[int, int]:
+    """Return how many points a cell has across and down: 2 × 4, 2 × 2 or 1 × 1."""
+    across, down, _ = _POINTS.get(symbols.marker, (1, 1, symbols.marker))
+    return across, down
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The columns that a known period overlaps, and what was counted in it.
+
+    Attributes:
+        first: The first of them.
+        after: The first one behind them.
+        counters: The period's.
+    """
+
+    first: int
+    after: int
+    counters: Counters
+
+
+def extents(periods: Sequence[Period], start: datetime, end: datetime, count: int) -> list[Extent]:
+    """Return where the known periods lie among ``count`` equal parts of [start, end), ascending.
+
+    Args:
+        periods: Ascending; those outside the window are left out.
+        start: The first moment of the window.
+        end: The first moment after it, later than ``start``.
+        count: How many columns.
+    """
+    length = (end - start) // _MICROSECOND
+    found = []
+    for period in periods:
+        if period.counters is not None and period.end > start and period.start < end:
+            first = (period.start - start) // _MICROSECOND * count // length
+            after = -((start - period.end) // _MICROSECOND * count // length)
+            found.append(Extent(max(0, first), min(count, after), period.counters))
+    return found
+
+
+def columns(extents: Sequence[Extent], count: int, value: Callable[[Counters], float | None]) -> list[Column]:
+    """Return for each column the highest value of the periods that it overlaps.
+
+    So a spike is never lost, and an unknown period never hides a known one beside it.
+
+    Args:
+        extents: Where the known periods lie.
+        count: How many columns.
+        value: What is drawn of a period's counters.
+    """
+    reduced: list[Column] = [UNKNOWN] * count
+    for extent in extents:
+        number = value(extent.counters)
+        for index in range(extent.first, extent.after):
+            reduced[index] = _higher(reduced[index], number)
+    return reduced
+
+
+def _higher(one: Column, other: float | None) -> float | None:
+    if isinstance(one, Unknown) or one is None:
+        return other
+    return one if other is None or one >= other else other
+
+
+def canvas(
+    values: Sequence[float | None], width: int, height: int, top: float, symbols: Symbols, fill: bool
+) -> list[str]:
+    """Return ``height`` lines of ``width`` characters with the values drawn on them.
+
+    Args:
+        values: One for each point across: ``width`` times `points`; None draws nothing.
+        width: Cells across.
+        height: Cells down.
+        top: The value at the upper edge, above 0; 0 is at the lower edge. Higher values are drawn at the edge.
+        symbols: What to draw with.
+        fill: Bars from the floor; otherwise a line, broken where a value is None.
+    """
+    if width < 1 or height < 1:
+        return [""] * max(0, height)
+    _, down = points(symbols)
+    levels = [None if value is None else level(value, top, height * down) for value in values]
+    return _bars(levels, width, height, symbols) if fill else _line(levels, width, height, symbols)
+
+
+def level(value: float, top: float, rows: int) -> int:
+    """Return the row of points, 0 at the floor, in which a value from 0 to ``top`` is drawn."""
+    return floor(0.5 + (rows - 1) * min(1.0, max(0.0, value / top)))
+
+
+def _line(levels: Sequence[int | None], width: int, height: int, symbols: Symbols) -> list[str]:
+    return _built(list(range(len(levels))), levels, True, width, height, symbols)
+
+
+def _bars(levels: Sequence[int | None], width: int, height: int, symbols: Symbols) -> list[str]:
+    """Draw bars: plotext gets the points of their upper ends only, whole cells below are put in afterwards.
+
+    plotext takes milliseconds for a thousand points, and its own filling compares each point with all others.
+    """
+    across, down = points(symbols)
+    tops = [0 if level is None else level + 1 for level in levels]
+    whole = [min(tops[cell * across : (cell + 1) * across]) // down for cell in range(width)]
+    spots = [(x, y) for x, top in enumerate(tops) for y in range(whole[x // across] * down, top)]
+    lines = _built([x for x, _ in spots], [y for _, y in spots], False, width, height, symbols)
+    _, _, full = _POINTS.get(symbols.marker, (1, 1, symbols.marker))
+    return [
+        "".join(full if cells > height - 1 - row else drawn for cells, drawn in zip(whole, line, strict=True))
+        for row, line in enumerate(lines)
+    ]
+
+
+def _built(
+    xs: Sequence[int], ys: Sequence[int | None], joined: bool, width: int, height: int, symbols: Symbols
+) -> list[str]:
+    """Return what plotext draws for points on a canvas without frame, axes or ticks."""
+    import plotext
+
+    across, down = points(symbols)
+    plotext.clear_figure()
+    plotext.limit_size(False, False)
+    plotext.plotsize(width, height)
+    plotext.frame(False)
+    plotext.xaxes(False)
+    plotext.yaxes(False)
+    plotext.xticks([])
+    plotext.yticks([])
+    plotext.theme("clear")
+    plotext.xlim(0, max(1, width * across - 1))
+    plotext.ylim(0, max(1, height * down - 1))
+    (plotext.plot if joined else plotext.scatter)(xs, ys, marker=symbols.marker)
+    lines: list[str] = plotext.uncolorize(plotext.build()).split("\n")
+    return lines[:height]

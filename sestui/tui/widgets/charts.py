@@ -1,0 +1,191 @@
+"""The widget that shows charts: strips built once a change, a cursor laid over them, and the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.events import Click, MouseScrollDown, MouseScrollUp
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from sestui import formatting
+from sestui.domain.grid import Period
+from sestui.tui.chart.data import ChartData, cursor_cells, period_in, selected
+from sestui.tui.chart.drawing import Drawing, draw, times
+from sestui.tui.chart.panel import GUTTER
+from sestui.tui.look import Symbols
+
+
+class Charts(Widget, can_focus=False):
+    """Panels, one a series, over one true time axis."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"charts--{role}"
+        for role in (
+            "title",
+            "axis",
+            "day",
+            "volume",
+            "failures",
+            "rate",
+            "warning",
+            "critical",
+            "line",
+            "unknown",
+            "cursor",
+        )
+    }
+    DEFAULT_CSS = """
+    Charts > .charts--title { color: $foreground; text-style: bold; }
+    Charts > .charts--axis { color: $text-muted; }
+    Charts > .charts--day { color: $foreground; }
+    Charts > .charts--volume { color: $primary; }
+    Charts > .charts--failures { color: $secondary; }
+    Charts > .charts--rate { color: $primary; }
+    Charts > .charts--warning { color: $text-warning; }
+    Charts > .charts--critical { color: $text-error; }
+    Charts > .charts--line { color: $text-muted; }
+    Charts > .charts--unknown { color: $text-muted 50%; }
+    Charts > .charts--cursor { color: $text-accent; background: $accent 25%; text-style: bold; }
+    """
+
+    class Picked(Message):
+        """A period was clicked on.
+
+        Attributes:
+            moment: Its start.
+        """
+
+        def __init__(self, moment: datetime) -> None:
+            """Keep the start of the period."""
+            self.moment = moment
+            super().__init__()
+
+    class Zoomed(Message):
+        """The wheel was turned.
+
+        Attributes:
+            closer: Whether to show less time, larger.
+        """
+
+        def __init__(self, closer: bool) -> None:
+            """Keep the direction."""
+            self.closer = closer
+            super().__init__()
+
+    _data: ChartData | None = None
+    _drawing: Drawing | None = None
+    _drawn_size = Size()
+    _strips: Sequence[Strip] = ()
+
+    def show(self, data: ChartData) -> None:
+        """Show ``data``: equal data repaint nothing, another cursor only its cells, anything else the whole widget."""
+        before, self._data = self._data, data
+        if before == data:
+            return
+        if before is not None and replace(before, cursor=data.cursor) == data:
+            if regions := [*self._cursor_regions(before), *self._cursor_regions(data)]:
+                self.refresh(*regions)
+        else:
+            self._drawing = None
+            self.refresh()
+
+    def period_at(self, column: int, row: int) -> Period | None:
+        """Return the period that a cell of the widget shows; None beside the canvases and where no period is.
+
+        A cell that several periods share shows the one with the highest value of that row's panel.
+        """
+        drawing, column = self._ready(), column - GUTTER
+        if self._data is None or not 0 <= column < drawing.width:
+            return None
+        above = [place for place in drawing.places if place.top <= row]
+        series = (above[-1] if above else drawing.places[0]).series
+        return period_in(self._data, column, drawing.width, series)
+
+    def render_line(self, y: int) -> Strip:
+        """Return a row: the strip built before, and the cursor over it."""
+        drawing = self._ready()
+        if self._data is None or y >= len(self._strips):
+            return Strip.blank(self.size.width, self.rich_style)
+        cells = cursor_cells(self._data, drawing.width)
+        if drawing.axis is not None and y > drawing.axis:
+            return self._times(self._data, drawing, cells)
+        strip = self._strips[y]
+        if not cells or not drawing.places:
+            return strip
+        on_title = any(place.title == y for place in drawing.places)
+        return strip if on_title else self._with_cursor(strip, self._data.look.symbols, cells)
+
+    def notify_style_update(self) -> None:
+        """Colour the drawing again in another theme."""
+        self._strips = ()
+        super().notify_style_update()
+
+    def on_click(self, event: Click) -> None:
+        """Pick the period under the pointer."""
+        offset = event.get_content_offset(self)
+        period = None if offset is None else self.period_at(offset.x, offset.y)
+        if period is not None:
+            self.post_message(self.Picked(period.start))
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Show less time."""
+        event.stop()
+        self.post_message(self.Zoomed(closer=True))
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Show more time."""
+        event.stop()
+        self.post_message(self.Zoomed(closer=False))
+
+    def _ready(self) -> Drawing:
+        """Return the drawing of the present data in the present size, built only if one of them or a colour changed."""
+        if self._drawing is None or self._drawn_size != self.size:
+            self._drawn_size, self._strips = self.size, ()
+            self._drawing = Drawing() if self._data is None else draw(self._data, *self.size)
+        if not self._strips:
+            sheet = self._drawing.sheet
+            self._strips = [self._strip(sheet.runs(row)) for row in range(len(sheet.characters))]
+        return self._drawing
+
+    def _strip(self, runs: list[tuple[str, str]]) -> Strip:
+        """Return pieces of text, each in the colour of its role."""
+        return Strip([Segment(text, self._style(role)) for text, role in runs], self.size.width)
+
+    def _style(self, role: str) -> Style:
+        return self.get_component_rich_style(f"charts--{role}") if role else self.rich_style
+
+    def _times(self, data: ChartData, drawing: Drawing, cells: range) -> Strip:
+        """Return the line of times, the selected period's among them."""
+        period = selected(data) if cells else None
+        heading = formatting.heading(period, data.by, data.look.zone).split() if period else []
+        chosen = f" {' '.join(heading)} " if heading else ""
+        return self._strip(times(drawing, self.size.width, chosen, (cells.start + cells.stop) // 2))
+
+    def _with_cursor(self, strip: Strip, symbols: Symbols, cells: range) -> Strip:
+        """Return a strip with the cursor's background in its cells, and its line where nothing is drawn."""
+        first, after = GUTTER + cells.start, GUTTER + cells.stop
+        cursor, middle = self._style("cursor"), (first + after) // 2
+        tint = Style(bgcolor=cursor.bgcolor)
+        tinted = Strip([Segment(text, (style or tint) + tint) for text, style, _ in strip.crop(first, after)])
+        if strip.text[middle] in (" ", symbols.dash, symbols.hatch, symbols.floor, symbols.notch):
+            line = Strip([Segment(symbols.cursor, cursor)], 1)
+            tinted = Strip.join([tinted.crop(0, middle - first), line, tinted.crop(middle - first + 1)])
+        return Strip.join([strip.crop(0, first), tinted, strip.crop(after)])
+
+    def _cursor_regions(self, data: ChartData) -> list[Region]:
+        """Return what has to be painted again when the cursor comes or goes."""
+        drawing = self._ready()
+        cells = cursor_cells(data, drawing.width)
+        if not cells or not drawing.places:
+            return []
+        regions = [Region(GUTTER + cells.start, 0, len(cells), self.size.height)]
+        return regions if drawing.axis is None else [*regions, Region(0, drawing.axis + 1, self.size.width, 1)]

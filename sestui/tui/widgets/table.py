@@ -1,0 +1,295 @@
+"""The table of periods: only what is on the screen is drawn, and the cursor stays on its period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, ClassVar
+
+from rich.segment import Segment
+from textual.binding import Binding, BindingType
+from textual.events import Click
+from textual.message import Message
+from textual.reactive import var
+from textual.strip import Strip
+
+from sestui.domain.filters import Filter
+from sestui.domain.grid import By, Period
+from sestui.errors import one_line
+from sestui.tui import columns
+from sestui.tui.look import Look
+from sestui.tui.widgets.steady import HEADER, SteadyView
+
+_STYLES = {tone: f"period-table--{tone}" for tone in columns.Tone}
+
+
+class PeriodTable(SteadyView, can_focus=True):
+    """Periods, one a line below a header, of which only the visible ones are ever formatted.
+
+    Until the user moves it, the cursor follows the first row; ``g`` makes it follow again. After that it stays on its
+    period, and on its line of the screen, through new data, sorting and filtering.
+
+    Attributes:
+        filter: Which of the periods are shown.
+        empty: What stands in place of the rows when there are none; plain text.
+    """
+
+    DEFAULT_CSS = """
+    PeriodTable {
+        overflow: hidden scroll; scrollbar-size-vertical: 1; scrollbar-background: $background;
+        scrollbar-color: $panel; scrollbar-color-hover: $secondary; scrollbar-color-active: $secondary;
+        scrollbar-background-hover: $background; scrollbar-background-active: $background;
+        &.-still { overflow: hidden hidden; }
+        & > .period-table--header, & > .period-table--dim { color: $text-muted; }
+        & > .period-table--sorted { color: $foreground; text-style: bold; }
+        & > .period-table--warning { color: $text-warning; text-style: bold; }
+        & > .period-table--critical { color: $text-error; text-style: bold; }
+        & > .period-table--cursor { background: $panel; text-style: bold underline; }
+        &:focus > .period-table--cursor { text-style: reverse; }
+    }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "period-table--header",
+        "period-table--sorted",
+        "period-table--cursor",
+        *_STYLES.values(),
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "move(1)", "Down", show=False, id="table.down", tooltip="One row down"),
+        Binding("k,up", "move(-1)", "Up", show=False, id="table.up", tooltip="One row up"),
+        Binding("g,home", "first", "First", show=False, id="table.first", tooltip="The first row, and stay there"),
+        Binding("G,end", "last", "Last", show=False, id="table.last", tooltip="The last row"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="table.page_down", tooltip="One screen down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="table.page_up", tooltip="One screen up"),
+        Binding("ctrl+d", "page(0.5)", "Half down", show=False, id="table.half_down", tooltip="Half a screen down"),
+        Binding("ctrl+u", "page(-0.5)", "Half up", show=False, id="table.half_up", tooltip="Half a screen up"),
+        Binding("enter", "select", "Open", show=False, id="table.enter", tooltip="Open this row"),
+        Binding("s", "sort_next", "Sort", show=False, id="table.sort", tooltip="Sort by the next column"),
+        Binding("S", "reverse", "Reverse", show=False, id="table.reverse", tooltip="Turn the order round"),
+        Binding("n", "jump(1)", "Next", show=False, id="table.next", tooltip="Next row with bounces or complaints"),
+        Binding("N", "jump(-1)", "Previous", show=False, id="table.previous", tooltip="The one before"),
+    ]
+
+    filter: var[Filter] = var(Filter(), init=False)
+    empty: var[str] = var("No data yet.", init=False)
+
+    class Highlighted(Message):
+        """The cursor stands on another period, which begins at ``start``; None: there is no row.
+
+        ``follows`` tells that the user has not moved it: it is wherever the first row is.
+        """
+
+        def __init__(self, start: datetime | None, follows: bool) -> None:
+            self.start = start
+            self.follows = follows
+            super().__init__()
+
+    class Selected(Message):
+        """The user goes into the period that begins at ``start``."""
+
+        def __init__(self, start: datetime) -> None:
+            self.start = start
+            super().__init__()
+
+    class Sorted(Message):
+        """The rows are in another order."""
+
+        def __init__(self, column: str, descending: bool) -> None:
+            self.column = column
+            self.descending = descending
+            super().__init__()
+
+    def __init__(self, *, interactive: bool = True, **options: Any) -> None:
+        """Make an empty table.
+
+        Args:
+            interactive: Whether it has a cursor, keys, a mouse and a scrollbar; else it only shows its first rows.
+            options: What every widget takes: its id and classes.
+        """
+        super().__init__(interactive=interactive, **options)
+        self.set_class(not interactive, "-still")
+        self._by = By.INTERVAL
+        self._look = Look()
+        self._told: tuple[datetime | None, bool] = (None, True)
+
+    @property
+    def selected(self) -> Period | None:
+        """The period under the cursor; None without rows or without a cursor."""
+        return self.rows.selected if self.interactive else None
+
+    @property
+    def cursor(self) -> datetime | None:
+        """When the period under the cursor begins; None without rows or without a cursor."""
+        return self.selected.start if self.selected else None
+
+    @property
+    def sort_column(self) -> str:
+        """The key of the column that the rows are ordered by; changed by ``sort``."""
+        return self.rows.sort_column
+
+    @property
+    def descending(self) -> bool:
+        """Whether the greatest value, or the newest period, is on top."""
+        return self.rows.descending
+
+    @property
+    def shown(self) -> Sequence[Period]:
+        """The periods that the filter lets through, in their order on the screen; not to be changed."""
+        return self.rows.shown
+
+    def show(self, periods: Sequence[Period], by: By, look: Look) -> None:
+        """Show other data; nothing is drawn where the same stands already.
+
+        Args:
+            periods: Newest first, one a start. Kept, so the caller does not change it any more.
+            by: What the rows are.
+            look: The symbols, and the zone of the times.
+        """
+        same_look = (by, look) == (self._by, self._look)
+        if same_look and periods == self.rows.periods:
+            return
+        with self.changing(reveal=False):
+            self._by, self._look = by, look
+            self.rows.show(periods)
+        if not same_look:
+            self.refresh()
+
+    def sort(self, column: str, *, descending: bool) -> None:
+        """Order the rows by the column of this key."""
+        with self.changing(reveal=True):
+            self.rows.sort(column, descending=descending)
+        self.post_message(self.Sorted(column, descending))
+
+    def move_to(self, start: datetime | None) -> None:
+        """Put the cursor on the period that begins at ``start``, or on the nearest; None: it follows the first row."""
+        with self.moving(self.top):
+            self.rows.choose(start)
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor down by ``rows``."""
+        self._go(self.rows.row + rows)
+
+    def action_page(self, pages: float) -> None:
+        """Move cursor and view down by ``pages`` screens."""
+        rows = round(pages * self.page)
+        with self.moving(self.top + rows):
+            self.rows.go(self.rows.row + rows)
+
+    def action_first(self) -> None:
+        """Put the cursor on the first row and let it follow again."""
+        self.move_to(None)
+
+    def action_last(self) -> None:
+        """Put the cursor on the last row."""
+        self._go(len(self.shown) - 1)
+
+    def action_jump(self, direction: int) -> None:
+        """Move the cursor down (1) or up (-1) to the next period with bounces, complaints or rejects, if any."""
+        found = self.rows.next_failure(direction)
+        if found is not None:
+            self._go(found)
+
+    def action_select(self) -> None:
+        """Go into the period under the cursor; the cursor stays on it."""
+        if self.cursor is not None:
+            self._go(self.rows.row)
+            self.post_message(self.Selected(self.cursor))
+
+    def action_sort_next(self) -> None:
+        """Order by the next of the shown columns, the greatest on top."""
+        keys = [column.key for column in self._columns]
+        place = keys.index(self.sort_column) if self.sort_column in keys else -1
+        self.sort(keys[(place + 1) % len(keys)], descending=True)
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self.sort(self.sort_column, descending=not self.descending)
+
+    def on_click(self, event: Click) -> None:
+        """Move to the clicked row, go into it if the cursor is there already, or sort by the clicked title."""
+        offset = event.get_content_offset(self)
+        if offset is None or not self.interactive:
+            return
+        event.stop()
+        row = self.top + offset.y - HEADER
+        if offset.y < HEADER:
+            key = columns.at(self._columns, offset.x)
+            self.sort(key, descending=key != self.sort_column or not self.descending)
+        elif row == self.rows.row:
+            self.action_select()
+        elif row < len(self.shown):
+            self._go(row)
+
+    def watch_filter(self) -> None:
+        """Show what the filter lets through."""
+        with self.changing(reveal=True):
+            self.rows.narrow(self.filter)
+
+    def watch_empty(self) -> None:
+        """Draw the other words, if they are on the screen."""
+        if not self.shown:
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen: the header, a row, or what stands in place of the rows."""
+        if y < HEADER:
+            return self._header_strip()
+        row = self.top + y - HEADER
+        if row < len(self.shown):
+            return self._row_strip(self.shown[row], self._is_cursor(row))
+        if not self.shown and y == min(HEADER + 1, self.size.height - 1):
+            words = f" {self._look.symbols.plain(one_line(self.empty))}"
+            return Strip([Segment(words, self.get_component_rich_style("period-table--header"))])
+        return Strip([])
+
+    @property
+    def _columns(self) -> tuple[columns.Column, ...]:
+        return columns.fitting(self.width, self._by)
+
+    def _is_cursor(self, row: int) -> bool:
+        return self.interactive and row == self.rows.row
+
+    def _go(self, row: int) -> None:
+        with self.moving(self.top):
+            self.rows.go(row)
+
+    @contextmanager
+    def moving(self, top: int) -> Iterator[None]:
+        """Tell of the cursor, too."""
+        with super().moving(top):
+            yield
+        self._tell()
+
+    @contextmanager
+    def changing(self, *, reveal: bool) -> Iterator[None]:
+        """Tell of the cursor, too."""
+        with super().changing(reveal=reveal):
+            yield
+        self._tell()
+
+    def _tell(self) -> None:
+        """Tell of another cursor, or that it follows the first row now or does not any more."""
+        told = (self.cursor, self.rows.chosen is None)
+        if self.interactive and told != self._told:
+            self._told = told
+            self.post_message(self.Highlighted(*told))
+
+    def header(self) -> tuple[str, ...]:
+        """Return the words above the columns."""
+        newest = self.rows.periods[0].start if self.rows.periods else None
+        column, descending = self.sort_column, self.descending
+        return columns.titles(self._columns, self._by, self._look, newest, column, descending=descending)
+
+    def _header_strip(self) -> Strip:
+        plain, chosen = map(self.get_component_rich_style, ("period-table--header", "period-table--sorted"))
+        pairs = zip(self._columns, self.header(), strict=True)
+        return Strip([Segment(text, chosen if column.key == self.sort_column else plain) for column, text in pairs])
+
+    def _row_strip(self, period: Period, under_cursor: bool) -> Strip:
+        cells = [cell for column in self._columns for cell in columns.cells(column, period, self._by, self._look)]
+        if not under_cursor:
+            return Strip([Segment(cell.text, self.get_component_rich_style(_STYLES[cell.tone])) for cell in cells])
+        style = self.get_component_rich_style("period-table--cursor")
+        rest = self.width - sum(column.width for column in self._columns)
+        return Strip([*(Segment(cell.text, style) for cell in cells), Segment(" " * rest, style)])
