@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from math import floor
+from typing import Final
 
 from sestui.domain.grid import Period
 from sestui.domain.model import Counters
@@ -22,7 +23,7 @@ class Unknown(Enum):
     UNKNOWN = "?"
 
 
-UNKNOWN = Unknown.UNKNOWN
+UNKNOWN: Final = Unknown.UNKNOWN
 Column = float | None | Unknown
 """A value (0 is idle), None where the time is known but has no value (a rate without attempts), or UNKNOWN."""
 
@@ -84,14 +85,10 @@ def columns(extents: Sequence[Extent], count: int, value: Callable[[Counters], f
     for extent in extents:
         number = value(extent.counters)
         for index in range(extent.first, extent.after):
-            reduced[index] = _higher(reduced[index], number)
+            before = reduced[index]
+            if before is UNKNOWN or before is None or (number is not None and number > before):
+                reduced[index] = number
     return reduced
-
-
-def _higher(one: Column, other: float | None) -> float | None:
-    if isinstance(one, Unknown) or one is None:
-        return other
-    return one if other is None or one >= other else other
 
 
 def canvas(

@@ -17,9 +17,9 @@ from textual.widget import Widget
 
 from sestui import formatting
 from sestui.domain.grid import Period
-from sestui.tui.chart.data import ChartData, cursor_cells, period_in, selected
-from sestui.tui.chart.drawing import Drawing, draw, times
-from sestui.tui.chart.panel import GUTTER
+from sestui.tui.chart import ChartData, cursor_cells, period_in, selected
+from sestui.tui.drawing import Drawing, draw, times
+from sestui.tui.drawing_panel import GUTTER
 from sestui.tui.look import Symbols
 
 

@@ -1,0 +1,194 @@
+"""One panel of a chart: a series over time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import groupby
+
+from sestui.domain.grid import By
+from sestui.domain.model import Counters
+from sestui.domain.reputation import Level, Standing
+from sestui.tui import axis, plot
+from sestui.tui.chart import ChartData, Note
+from sestui.tui.look import Symbols
+from sestui.tui.plot import UNKNOWN, Column, Extent, Unknown
+from sestui.tui.series import Series
+from sestui.tui.sheet import Sheet
+
+GUTTER = 7
+"""The cells left of the canvas: six for a figure, one for the y axis."""
+
+_HEADROOM = 1.1
+_NOT_KNOWN = "not known"
+_PEAK_CELLS = 12
+_POINTS_A_BAR = 4
+_LEVEL_ROLES = ("", "warning", "critical")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a panel stands.
+
+    Attributes:
+        series: What it draws.
+        title: The row of its title line; None where there is no room for one.
+        top: The first row of its canvas.
+        height: How many rows its canvas has.
+    """
+
+    series: Series
+    title: int | None
+    top: int
+    height: int
+
+
+def draw_panel(
+    sheet: Sheet, data: ChartData, place: Place, note: Note | None, extents: Sequence[Extent], across: int
+) -> None:
+    """Draw a panel: title, y axis, AWS's lines, the data, and what is not known.
+
+    Args:
+        sheet: What it is drawn on.
+        data: What the chart shows.
+        place: Where, and of which series.
+        note: For its title line.
+        extents: Where the known periods lie among the points across.
+        across: How many cells its canvas has across.
+    """
+    series, symbols = place.series, data.look.symbols
+    points, _ = plot.points(symbols)
+    values = plot.columns(extents, across * points, series.value)
+    peak = max((value for value in values if not isinstance(value, Unknown) and value is not None), default=None)
+    levels = _levels(series, extents, across, points)
+    top = _top(place, peak, marked=any(levels))
+    if place.title is not None:
+        _draw_title(sheet, data, place, note, f"peak {series.figure(peak)}" if extents else "", across)
+    _draw_scale(sheet, symbols, place, top if extents else None)
+    _draw_lines(sheet, symbols, place, top, across)
+    lines = _canvas(values if series.rate else _apart(values, extents), place, top, symbols, across)
+    _draw_values(sheet, symbols, place, lines, levels)
+    for start, length in _unknown_runs(values, points):
+        _draw_unknown(sheet, symbols, place, start, length)
+
+
+def _top(place: Place, peak: float | None, marked: bool) -> float:
+    """Return the value at the upper edge: lines far above the data do not flatten them, marks have room above bars."""
+    series = place.series
+    if series.rate:
+        first = float(series.lines[0].rate) if series.lines else 0.0
+        return axis.nice_top(max(peak or 0.0, first) * _HEADROOM, whole=False)
+    room = place.height / (place.height - 1) if marked and place.height > 3 else 1.0
+    return axis.nice_top((peak or 0.0) * room, whole=True)
+
+
+def _draw_title(sheet: Sheet, data: ChartData, place: Place, note: Note | None, peak: str, across: int) -> None:
+    row, symbols = place.title or 0, data.look.symbols
+    by = "" if data.by is By.INTERVAL else f" by {data.by.value}"
+    window = f" · {data.window}" if data.window and row == 0 else ""
+    title = symbols.plain(f"{place.series.title}{by}{window}")
+    right = GUTTER + across
+    room = right - len(title) - 1
+    sheet.write(1, row, title, "title")
+    if len(peak) + 2 <= room:
+        sheet.write(right - len(peak), row, symbols.plain(peak), "axis")
+    if note and len(note.text) + max(_PEAK_CELLS, len(peak)) + 4 <= room:
+        at = right - max(_PEAK_CELLS, len(peak)) - 2 - len(note.text)
+        sheet.write(at, row, symbols.plain(note.text), _LEVEL_ROLES[note.level] or "axis")
+
+
+def _draw_scale(sheet: Sheet, symbols: Symbols, place: Place, top: float | None) -> None:
+    """Draw the y axis with its figures; without figures where nothing is known."""
+    label = axis.rate_label if place.series.rate else axis.count_label
+    for row in range(place.height):
+        sheet.write(GUTTER - 1, place.top + row, symbols.wall, "axis")
+    if top is None:
+        return
+    figures = {place.height - 1: 0.0} if place.height > 1 else {}
+    if place.height > 4:
+        figures[_row(top / 2, top, place, symbols)] = top / 2
+    for row, value in {**figures, 0: top}.items():
+        if text := label(value):
+            sheet.write(0, place.top + row, text[: GUTTER - 1].rjust(GUTTER - 1) + symbols.tick, "axis")
+
+
+def _row(value: float, top: float, place: Place, symbols: Symbols) -> int:
+    """Return the row of the canvas, 0 at its upper edge, in which a value is drawn."""
+    _, down = plot.points(symbols)
+    return place.height - 1 - plot.level(value, top, place.height * down) // down
+
+
+def _draw_lines(sheet: Sheet, symbols: Symbols, place: Place, top: float, across: int) -> None:
+    """Draw those of AWS's lines that lie inside the scale, the figure right of the canvas."""
+    for line in place.series.lines:
+        rate = float(line.rate)
+        if rate <= top:
+            text = f" {axis.rate_label(rate)}"
+            row = place.top + _row(rate, top, place, symbols)
+            sheet.write(GUTTER, row, symbols.dash * across, "line")
+            sheet.write(GUTTER + across, row, text, "line")
+
+
+def _apart(values: Sequence[Column], extents: Sequence[Extent]) -> list[Column]:
+    """Return the values with a gap where a period begins, if periods are wide enough for bars of their own."""
+    parted = list(values)
+    for extent in extents:
+        if extent.first and extent.after - extent.first > _POINTS_A_BAR:
+            parted[extent.first] = None
+    return parted
+
+
+def _canvas(values: Sequence[Column], place: Place, top: float, symbols: Symbols, across: int) -> list[str]:
+    """Return the drawn lines; an idle bar is a gap, so that any other is seen."""
+    bars = not place.series.rate
+    numbers = [None if isinstance(value, Unknown) or (bars and not value) else value for value in values]
+    return plot.canvas(numbers, across, place.height, top, symbols, fill=bars)
+
+
+def _draw_values(sheet: Sheet, symbols: Symbols, place: Place, lines: Sequence[str], levels: Sequence[Level]) -> None:
+    """Write what is drawn, in the colour of its level; above a bar over one of AWS's lines stands the mark."""
+    for row, line in enumerate(lines):
+        for column, character in enumerate(line):
+            if character == " ":
+                continue
+            level = levels[column]
+            free = row and lines[row - 1][column] == " "
+            if level and free and not place.series.rate:
+                sheet.write(GUTTER + column, place.top + row - 1, symbols.mark(level), _LEVEL_ROLES[level])
+            sheet.write(GUTTER + column, place.top + row, character, _LEVEL_ROLES[level] or place.series.role)
+
+
+def _levels(series: Series, extents: Sequence[Extent], across: int, points: int) -> list[Level]:
+    """Return how bad the worst period in each cell is."""
+    if series.standing is None:
+        return [Level.QUIET] * across
+    judged = plot.columns(extents, across * points, partial(_level, series.standing))
+    worst = (max(_as_level(level) for level in judged[cell * points : (cell + 1) * points]) for cell in range(across))
+    return [Level(level) for level in worst]
+
+
+def _as_level(level: Column) -> int:
+    return 0 if isinstance(level, Unknown) or level is None else int(level)
+
+
+@lru_cache(maxsize=4096)
+def _level(standing: Callable[[Counters], Standing], counters: Counters) -> int:
+    return int(standing(counters).level)
+
+
+def _unknown_runs(values: Sequence[Column], points: int) -> list[tuple[int, int]]:
+    """Return the first cell and the length of each stretch of cells in which nothing is known."""
+    cells = range(len(values) // points)
+    unknown = [all(value is UNKNOWN for value in values[cell * points : (cell + 1) * points]) for cell in cells]
+    stretches = [list(group) for is_unknown, group in groupby(cells, key=unknown.__getitem__) if is_unknown]
+    return [(stretch[0], len(stretch)) for stretch in stretches]
+
+
+def _draw_unknown(sheet: Sheet, symbols: Symbols, place: Place, start: int, length: int) -> None:
+    for row in range(place.height):
+        sheet.write(GUTTER + start, place.top + row, symbols.hatch * length, "unknown")
+    if length >= len(_NOT_KNOWN) and place.height > 2:
+        name = f" {_NOT_KNOWN} " if length > len(_NOT_KNOWN) + 1 else _NOT_KNOWN
+        at = GUTTER + start + (length - len(name)) // 2
+        sheet.write(at, place.top + (place.height - 1) // 2, name, "unknown")

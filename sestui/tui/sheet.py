@@ -1,0 +1,39 @@
+"""Cells to draw on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of cells to write on; what falls beside it is left out.
+
+    Attributes:
+        characters: One a cell, by row and column.
+        roles: The role of each cell, "" for none.
+    """
+
+    characters: list[list[str]]
+    roles: list[list[str]]
+
+    @classmethod
+    def blank(cls, width: int, height: int) -> Sheet:
+        """Return an empty sheet."""
+        return cls([[" "] * width for _ in range(height)], [[""] * width for _ in range(height)])
+
+    def write(self, column: int, row: int, text: str, role: str) -> None:
+        """Write ``text``, all in one role, from ``column`` on."""
+        if not 0 <= row < len(self.characters):
+            return
+        skipped, room = max(0, -column), max(0, len(self.characters[row]) - max(0, column))
+        shown = text[skipped : skipped + room]
+        at = slice(max(0, column), max(0, column) + len(shown))
+        self.characters[row][at] = shown
+        self.roles[row][at] = [role] * len(shown)
+
+    def runs(self, row: int) -> list[tuple[str, str]]:
+        """Return a row as pieces of text with one role each."""
+        cells = zip(self.roles[row], self.characters[row], strict=True)
+        return [("".join(cell[1] for cell in group), role) for role, group in groupby(cells, key=lambda cell: cell[0])]
