@@ -146,7 +146,7 @@ def test_a_full_disk_loses_nothing_and_recording_goes_on(tmp_path: Path) -> None
         whole = path.read_bytes()
         resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + 50, limits[1]))
         try:
-            with pytest.raises(SestuiError, match="could not be recorded in .*: File too large"):
+            with pytest.raises(SestuiError, match=r"could not be recorded in .*: File too large"):
                 recorder.record(SECOND)
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, limits)

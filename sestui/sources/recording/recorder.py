@@ -17,7 +17,7 @@ class Recorder:
     """Appends answers to a recording, which ``open_recording`` reads; one process at a time.
 
     Attributes:
-        path: The recording, as the user named it.
+        name: The recording, as the user named it.
     """
 
     def __init__(self, path: str) -> None:
@@ -26,7 +26,7 @@ class Recorder:
         Raises:
             UsageError: If it cannot be written, another sestui writes it, or it is not empty and no recording.
         """
-        self.path = path
+        self.name = path
         self._file = _opened(path)
 
     def record(self, snapshot: Snapshot) -> None:
@@ -41,12 +41,12 @@ class Recorder:
             return
         if os.fstat(self._file).st_nlink == 0:
             self.close()
-            self._file = _opened(self.path)
+            self._file = _opened(self.name)
         try:
             _append(self._file, encoded(snapshot).encode() + b"\n")
         except OSError as error:
             reason = error.strerror or str(error)
-            raise SestuiError(f"The answer could not be recorded in {self.path}: {reason}.") from error
+            raise SestuiError(f"The answer could not be recorded in {self.name}: {reason}.") from error
 
     def close(self) -> None:
         """Close the recording; safe to repeat."""

@@ -1,0 +1,137 @@
+"""The commands and their options; what they do is imported when they do it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from sestui import __version__
+from sestui.cli.output import say
+from sestui.cli.parameters import account_options, inherited, look_options, refresh, window, zone_option
+from sestui.errors import SestuiError, SourceError, UsageError, one_line
+
+FORMATS = ("table", "json", "csv", "markdown", "aws")
+PERIODS = ("interval", "hour", "day")
+_INTERRUPTED = 130
+
+
+class Sentences(click.Group):
+    """A group of commands whose errors are one sentence on standard error, and an exit status."""
+
+    def main(self, *args: Any, **extra: Any) -> NoReturn:
+        """Run, and exit: 0; 2 for the usage or no terminal; 3 for AWS, credentials or the network; 1 for the rest."""
+        extra["standalone_mode"] = False
+        extra["prog_name"] = "sestui"
+        try:
+            status = super().main(*args, **extra)
+        except click.ClickException as error:
+            say(one_line(error.format_message()))
+            status = error.exit_code if isinstance(error, click.UsageError) else 2
+        except click.Abort:
+            status = _INTERRUPTED
+        except SestuiError as error:
+            say(error.advice)
+            status = _status(error)
+        sys.exit(status or 0)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or say which there are."""
+        if args and self.get_command(ctx, args[0]) is None:
+            commands = ", ".join(self.list_commands(ctx))
+            raise click.UsageError(f"There is no command {one_line(args[0], 40)!r}. Commands are: {commands}.")
+        return super().resolve_command(ctx, args)
+
+
+def _status(error: SestuiError) -> int:
+    """Return the exit status that an error means."""
+    if isinstance(error, UsageError):
+        return 2
+    return 3 if isinstance(error, SourceError) else 1
+
+
+@click.group(
+    cls=Sentences,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit status: 0; 2 for the usage or no terminal; 3 for AWS, credentials or the network.",
+)
+@account_options
+@click.option(
+    "--refresh",
+    metavar="SECONDS",
+    callback=refresh,
+    help="Ask so often: 5 to 86400 seconds, 60 unless said (10 with --demo).",
+)
+@click.option("--record", metavar="FILE", help="Append every answer to a recording.")
+@look_options
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def main(context: click.Context, /, **options: Any) -> int:
+    """Watch the sending of an Amazon SES account: two weeks in 15-minute intervals, kept fresh.
+
+    Credentials and Region come from where the AWS CLI has them. Options may also stand in config.toml.
+    """
+    if context.invoked_subcommand is not None:
+        return 0
+    from sestui.cli.running import watch
+
+    return watch(**options)
+
+
+@main.command(name="open", short_help="Show saved statistics.")
+@click.argument("file")
+@look_options
+@click.pass_context
+def open_file(context: click.Context, /, **options: Any) -> int:
+    """Show what somebody saved, as of its own time; "-" reads standard input.
+
+    FILE is a recording of sestui (--record), a report of it (--format json or aws), the output of "aws ses
+    get-send-statistics", the raw XML answer, or what an AWS SDK example for Python, Ruby, Go or PHP printed.
+    """
+    from sestui.cli.running import show
+
+    return show(**inherited(context))
+
+
+@main.command(short_help="Print the statistics once.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print.")
+@click.option(
+    "--by",
+    type=click.Choice(PERIODS),
+    default="interval",
+    show_default=True,
+    help="The rows: the data points of the answer, idle intervals left out as SES does; or all hours or days.",
+)
+@click.option(
+    "--window",
+    metavar="LENGTH",
+    default="14d",
+    show_default=True,
+    callback=window,
+    help="The newest part: a number and m, h or d, in steps of 15 minutes, 14d at most.",
+)
+@click.option("--input", "file", metavar="FILE", help="A recording instead of AWS; - is standard input.")
+@account_options
+@zone_option
+@click.pass_context
+def report(context: click.Context, /, **options: Any) -> int:
+    """Print the statistics once, with the same numbers as the screen.
+
+    "--format aws" prints exactly what "aws ses get-send-statistics" prints, sorted by time.
+    """
+    from sestui.cli.running import print_report
+
+    values = inherited(context)
+    cut = [f"--{name}" for name in ("by", "window") if _is_given(context, name)]
+    if values["form"] == "aws" and cut:
+        raise click.UsageError(f"{cut[0]} cannot be had with --format aws, which prints the whole answer.")
+    return print_report(**values)
+
+
+def _is_given(context: click.Context, name: str) -> bool:
+    """Return whether an option stands on the command line."""
+    return context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE

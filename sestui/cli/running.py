@@ -1,0 +1,214 @@
+"""What the commands do."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from datetime import UTC, timedelta, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from sestui import settings
+from sestui.cli.output import print_data, say, wants_colour
+from sestui.cli.terminal import keys_from_terminal, need_terminal
+from sestui.domain.grid import By
+from sestui.domain.model import Snapshot, Target
+from sestui.errors import UsageError
+from sestui.settings import Options
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from sestui.reports.report import Report
+    from sestui.sources.base import Source
+
+_DEMO_REFRESH = 10
+
+_STATISTICS_ONLY = ("aws", "csv")
+"""The formats that show nothing of the quota and the account: the other calls are not made."""
+
+
+def watch(
+    *,
+    profile: str | None,
+    region: str | None,
+    endpoint_url: str | None,
+    demo: bool,
+    scenario: str | None,
+    seed: int | None,
+    record: str | None,
+    **looks: Any,
+) -> int:
+    """Show the account live; return the exit status.
+
+    Raises:
+        UsageError: If an option is not allowed, or there is no terminal.
+        SourceError: If the profile wants an MFA code, and the credentials could not be had with it.
+    """
+    demo = _is_demo(demo, scenario, seed, profile, region, endpoint_url)
+    defaults = Options(demo=True, refresh=_DEMO_REFRESH) if demo else Options()
+    options = chosen(defaults, **looks)
+    need_terminal(os.environ)
+    from sestui.sources.recording import Recorder
+    from sestui.tui import launch
+
+    source, target = _account(profile, region, endpoint_url, demo, scenario, seed)
+    recorder = Recorder(record) if record is not None else None
+    return launch.watch(source, target, options, recorder)
+
+
+def show(*, file: str, **looks: Any) -> int:
+    """Show a recording; return the exit status.
+
+    Raises:
+        UsageError: If an option is not allowed, the file is no recording, or there is no terminal.
+    """
+    options = chosen(Options(), **looks)
+    piped = file == "-"
+    need_terminal(os.environ, (1, 2) if piped else (0, 1, 2))
+    from sestui.monitor.replay import replayed
+    from sestui.sources.recording import open_recording
+
+    snapshots = open_recording(file, _standard_input() if piped else None)
+    if piped:
+        keys_from_terminal()
+    from sestui.tui import launch
+
+    return launch.show(replayed(Target(), snapshots), options)
+
+
+def print_report(
+    *,
+    form: str,
+    by: str,
+    window: timedelta,
+    file: str | None,
+    zone: str | None,
+    **account: Any,
+) -> int:
+    """Print a report; return the exit status.
+
+    Raises:
+        UsageError: If an option is not allowed, or the file is no recording.
+        SourceError: If the statistics could not be had.
+        SestuiError: If the report could not be written.
+    """
+    from sestui.reports.report import report_of
+
+    options = chosen(Options(), zone=zone)
+    partly = form in _STATISTICS_ONLY
+    snapshot = _asked(partly=partly, **account) if file is None else _opened(file, **account)
+    for part in snapshot.unavailable:
+        say(f"{part.part} is not available: {part.sentence}")
+    for note in snapshot.notes:
+        say(note)
+    print_data(_rendered(form, report_of(snapshot, window, By(by), _zone(options))))
+    return 0
+
+
+def chosen(defaults: Options, **given: Any) -> Options:
+    """Return the options: the command line over the configuration file over the defaults."""
+    options = settings.load(settings.config_path(), defaults)
+    return replace(options, **{name: value for name, value in given.items() if value is not None})
+
+
+def _zone(options: Options) -> tzinfo:
+    """Return the zone that times are printed in."""
+    from sestui.formatting import local_zone
+
+    return local_zone() if options.zone == "local" else UTC
+
+
+def _standard_input() -> BinaryIO | None:
+    """Return standard input in bytes; None if it is closed.
+
+    Raises:
+        UsageError: If it is a terminal, where nobody types a recording.
+    """
+    if sys.stdin is None:
+        return None
+    if sys.stdin.isatty():
+        raise UsageError("Standard input is a terminal, not a recording.", "Name a file, or pipe one in.")
+    return sys.stdin.buffer
+
+
+def _is_demo(demo: bool, scenario: str | None, seed: int | None, *aws: str | None) -> bool:
+    """Return whether the simulated account is wanted.
+
+    Raises:
+        UsageError: If AWS is wanted, too, or a seed without a simulated account.
+    """
+    demo = demo or scenario is not None
+    if demo and any(aws):
+        raise UsageError("--demo shows a simulated account.", "It takes no --profile, --region or --endpoint-url.")
+    if seed is not None and not demo:
+        raise UsageError("--seed chooses a simulated account.", "It is allowed with --demo or --scenario only.")
+    return demo
+
+
+def _account(
+    profile: str | None,
+    region: str | None,
+    endpoint_url: str | None,
+    demo: bool,
+    scenario: str | None,
+    seed: int | None,
+) -> tuple[Source, Target]:
+    """Return what answers, and for whom; an MFA code is asked for here, before any screen."""
+    if demo:
+        from sestui.sources import simulator
+
+        given: dict[str, Any] = {"scenario": scenario, "seed": seed}
+        source = simulator.simulated(**{name: value for name, value in given.items() if value is not None})
+        return source, Target(simulator.PROFILE, simulator.REGION)
+    from sestui.sources.credentials import mfa_wanted
+    from sestui.sources.ses import SesSource
+
+    asking = SesSource(profile, region, endpoint_url)
+    if mfa_wanted(profile, os.environ):
+        asking.prepare()
+    return asking, Target(profile, region)
+
+
+def _asked(
+    *,
+    partly: bool,
+    profile: str | None,
+    region: str | None,
+    endpoint_url: str | None,
+    demo: bool,
+    scenario: str | None,
+    seed: int | None,
+) -> Snapshot:
+    """Return the answer of the account: complete, or the statistics alone."""
+    demo = _is_demo(demo, scenario, seed, profile, region, endpoint_url)
+    source, _ = _account(profile, region, endpoint_url, demo, scenario, seed)
+    answers = source.fetch()
+    return next(answers) if partly else list(answers)[-1]
+
+
+def _opened(file: str, **account: Any) -> Snapshot:
+    """Return the newest answer of a recording."""
+    from sestui.sources.recording import RecordingSource, open_recording
+
+    for name in (name for name, value in account.items() if value not in (None, False)):
+        raise UsageError(f"--{name.replace('_', '-')} asks an account, and --input reads a recording.", "Name one.")
+    *_, snapshot = RecordingSource(open_recording(file, _standard_input() if file == "-" else None)).fetch()
+    return snapshot
+
+
+def _rendered(form: str, report: Report) -> str:
+    """Return a report in one of the formats."""
+    from sestui.reports import aws_report, csv_report, json_report, markdown_report, table_report
+
+    match form:
+        case "json":
+            return json_report.json_report(report)
+        case "csv":
+            return csv_report.csv_report(report)
+        case "markdown":
+            return markdown_report.markdown_report(report)
+        case "aws":
+            return aws_report.aws_report(report.snapshot)
+        case _:
+            return table_report.table_report(report, colour=wants_colour(os.environ))
