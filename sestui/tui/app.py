@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
@@ -256,11 +257,13 @@ class SestuiApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Yield every action that a key has, for the command palette."""
+        seen = {None, "commands", "interrupt"}
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.tooltip and binding.id not in {"commands", "interrupt"}:
-                action = binding.action
-                yield SystemCommand(binding.description, binding.tooltip, lambda action=action: self.run_action(action))
+            if binding.id not in seen:
+                seen.add(binding.id)
+                run = partial(self.run_action, binding.action, active.node)
+                yield SystemCommand(binding.tooltip, f"key {self.get_key_display(binding)}", run)
 
     def _enter_interval(self, start: datetime) -> None:
         assert self.view is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from textwrap import wrap
 
 from textual.content import Content
 
@@ -92,11 +93,21 @@ def counters_panel(view: View, now: datetime, width: int, height: int) -> Conten
     """Return the table of counters; narrow screens lose the 14 days, then the changes, never a number's digits."""
     del now
     if view.live is None:
-        return styled("")
+        return _nothing_yet(view, width)
     columns = _columns(view.live, width)
     symbols = view.look.symbols
     lines = [_title(columns, symbols, width)] + [_line(row, columns, symbols, width) for row in ROWS]
     return Content("\n").join(lines[: max(1, height)])
+
+
+def _nothing_yet(view: View, width: int) -> Content:
+    """Return what stands in place of the numbers before the first answer; a cause in full."""
+    failure = view.state.failure
+    if failure is None:
+        return styled(" Asking SES for the last two weeks.", "$text-muted")
+    words = f"{failure.error.advice} It is tried again by itself; r tries now."
+    lines = [f" {line}" for line in wrap(view.look.symbols.plain(words), max(20, width - 2))]
+    return Content("\n").join([styled(""), *[styled(line, "$text-warning") for line in lines]])
 
 
 def _columns(grid: Grid, width: int) -> list[_Column]:

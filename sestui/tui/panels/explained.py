@@ -52,7 +52,7 @@ def _now(view: View, now: datetime, width: int) -> Content:
     if state.failure is not None:
         since = formatting.age(now - state.failure.since)
         lines.append(
-            styled(f"{state.failure.error.advice} (for {since}, {state.failure.count} tries)", "$text-warning")
+            styled(f"{state.failure.error.advice} (for {since}, {_tries(state.failure.count)})", "$text-warning")
         )
     for part in state.unavailable:
         lines.append(styled(f"{part.part}: {part.sentence}", "$text-warning"))
@@ -67,6 +67,10 @@ def _now(view: View, now: datetime, width: int) -> Content:
         )
         lines.append(styled(f"{kind}; rows begin at minute {state.rows_grid.phase_minutes} of each quarter hour."))
     return Content("\n").join([cut for line in lines for cut in line.wrap(width)])
+
+
+def _tries(number: int) -> str:
+    return "1 try" if number == 1 else f"{number} tries"
 
 
 def _skew(skew: timedelta) -> str:

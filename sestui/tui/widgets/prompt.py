@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Input
+from textual.widgets import Input, Label
 
 
-class Prompt(Input):
-    """An input line that is hidden until something is asked."""
+class Prompt(Horizontal):
+    """A line that is hidden until something is asked."""
 
     DEFAULT_CSS = """
-    Prompt { display: none; height: 1; border: none; padding: 0 1; background: $panel; }
-    Prompt:focus { border: none; }
+    Prompt { display: none; height: 1; background: $panel; }
     Prompt.asking { display: block; }
+    Prompt Label { padding: 0 1; color: $text-accent; text-style: bold; }
+    Prompt Input { width: 1fr; height: 1; border: none; padding: 0; background: $panel; }
+    Prompt Input:focus { border: none; background: $panel; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", id="prompt.cancel", tooltip="Leave the question unanswered")
+        Binding("escape", "cancel", "cancel", id="prompt.cancel", tooltip="Leave the question unanswered")
     ]
 
     class Answered(Message):
@@ -35,18 +39,26 @@ class Prompt(Input):
 
     def __init__(self) -> None:
         """Begin hidden."""
-        super().__init__(compact=True, select_on_focus=False)
-        self.cursor_blink = False
+        super().__init__()
         self._purpose = ""
 
+    def compose(self) -> ComposeResult:
+        """Lay out the question and the line to edit, with a cursor that does not blink: that would write twice a second."""
+        yield Label(markup=False)
+        answer = Input(compact=True, select_on_focus=False)
+        answer.cursor_blink = False
+        yield answer
+
     def ask(self, purpose: str, hint: str, text: str = "") -> None:
-        """Show the line with ``text`` to edit; ``hint`` stands while it is empty."""
+        """Ask for ``purpose`` with ``text`` to edit; ``hint`` stands while it is empty."""
         self._purpose = purpose
-        self.placeholder = hint
-        self.value = text
-        self.cursor_position = len(text)
+        self.query_one(Label).update(purpose)
+        answer = self.query_one(Input)
+        answer.placeholder = hint
+        answer.value = text
+        answer.cursor_position = len(text)
         self.add_class("asking")
-        self.focus()
+        answer.focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Post the answer and close."""
