@@ -13,13 +13,7 @@ from sestui.sources.simulator.world import minute_of
 from tests.sources.simulator_client import START, Api, Clock
 
 DAYS = timedelta(days=1)
-STARTS = [
-    START,
-    START.replace(hour=3),
-    START.replace(hour=10),
-    START + 5 * DAYS,
-    START.replace(hour=0, minute=0, second=0),
-]
+STARTS = [START, START.replace(hour=0, minute=0, second=0), START.replace(hour=10) + 5 * DAYS]
 
 
 class Demo:
@@ -51,9 +45,9 @@ class Demo:
         return account
 
     def error(self, minute: float) -> str:
-        """Return the code with which the statistics are refused, "" if they are not."""
+        """Return the code with which calls are refused, "" if they are not; asked by the cheapest of them."""
         try:
-            self.at(minute).api.ses.get_send_statistics()
+            self.at(minute).api.ses.get_account_sending_enabled()
         except ClientError as error:
             return str(error.response["Error"]["Code"])
         return ""
@@ -158,6 +152,12 @@ def test_from_minute_nine_the_account_is_healthy_again(demo: Demo) -> None:
         assert account["EnforcementStatus"] == "HEALTHY"
         assert account["Details"]["ReviewDetails"]["Status"] == "GRANTED"
     assert demo.error(10) == ""
+
+
+@pytest.mark.parametrize(("minute", "code"), [(4, "Throttling"), (7, "ExpiredToken")])
+def test_the_statistics_are_refused_with_the_rest(minute: int, code: str) -> None:
+    with pytest.raises(ClientError, match=code):
+        Demo().at(minute).points()
 
 
 def test_the_demo_is_a_function_of_seed_start_and_now() -> None:

@@ -41,7 +41,7 @@ class Refusal:
         begins: From when, in seconds since the start.
         ends: Until when.
         actions: Which actions; empty is all.
-        spares: Of so many calls of an action the first is answered; 0 is none of them.
+        spares: Of this many calls of an action the first is answered all the same; 0: none is.
     """
 
     reason: Reason
