@@ -12,7 +12,7 @@ from sestui.errors import AccessDenied, CredentialsError, SourceError
 from sestui.sources import answers
 from sestui.sources.answers import Answer
 from sestui.sources.credentials import MfaPrompt
-from sestui.sources.translation import translated
+from sestui.sources.translation import error_answer, translated
 
 if TYPE_CHECKING:
     from sestui.sources.clients import Answering, Clients
@@ -185,5 +185,5 @@ class SesSource:
 
     def _clock_skew(self, error: Exception) -> timedelta | None:
         """Return AWS's clock minus this machine's, where an error answer tells it."""
-        clock = answers.service_clock(getattr(error, "response", {}))
+        clock = answers.service_clock(error_answer(error) or {})
         return clock - self._now() if clock else None

@@ -234,8 +234,8 @@ def translated(
 
 def _client_error(error: Exception, operation: str) -> tuple[str, str, str]:
     """Return code, message and operation of a ClientError; two empty strings where it is none."""
-    response = getattr(error, "response", None)
-    if not isinstance(response, Mapping):
+    response = error_answer(error)
+    if response is None:
         return "", "", operation
     said = response.get("Error") or {}
     code = str(said.get("Code") or "Unknown").strip()
@@ -256,9 +256,14 @@ def _reading(error: Exception, code: str, message: str, clock_skew: timedelta | 
     return _WRONG_CLOCK if found is _WRONG_SECRET and abs(clock_skew or timedelta()) > _TOLERANCE else found
 
 
+def error_answer(error: Exception) -> Mapping[str, Any] | None:
+    """Return the parsed answer that a ClientError carries; None for all other errors."""
+    response = getattr(error, "response", None)
+    return response if isinstance(response, Mapping) else None
+
+
 def _http_status(error: Exception) -> int:
-    response: Mapping[str, Any] = getattr(error, "response", {})
-    return int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    return int((error_answer(error) or {}).get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
 def _host(error: Exception) -> str:
