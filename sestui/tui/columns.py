@@ -205,7 +205,7 @@ def _title(column: Column, by: By, look: Look, newest: datetime | None, arrow: s
 
 def _time_title(width: int, by: By, look: Look, newest: datetime | None, arrow: str) -> str:
     if width <= _TINY[0].width:
-        return f"{by.value} {arrow}"[:width].ljust(width)
+        return f"{arrow}{by.value}"[:width].ljust(width)
     zone = f" ({formatting.zone_name(look.zone, newest)})" if newest and width >= _DATE_WIDTH else ""
     return f" {by.value}{zone} {arrow}"[:width].ljust(width)
 

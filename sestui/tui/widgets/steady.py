@@ -25,6 +25,9 @@ class SteadyView(ScrollView, inherit_bindings=False):
         interactive: Whether the cursor is shown.
     """
 
+    _put: tuple[int, int]
+    """Where it last scrolled to, and the line that the cursor should have there: an edge of the list may forbid it."""
+
     def __init__(self, *, interactive: bool, **options: Any) -> None:
         """Make a view without rows.
 
@@ -35,6 +38,7 @@ class SteadyView(ScrollView, inherit_bindings=False):
         super().__init__(can_focus=interactive, **options)
         self.interactive = interactive
         self.rows = Rows()
+        self._put = (0, 0)
 
     def header(self) -> object:
         """Return what the header says, to be compared."""
@@ -65,6 +69,7 @@ class SteadyView(ScrollView, inherit_bindings=False):
         with self._drawing_changes():
             yield
             self._scroll_rows(self._revealing(top))
+            self._put = (self.top, self.rows.row - self.top)
 
     @contextmanager
     def changing(self, *, reveal: bool) -> Iterator[None]:
@@ -74,10 +79,12 @@ class SteadyView(ScrollView, inherit_bindings=False):
         """
         with self._drawing_changes():
             top = self._revealing(self.top) if reveal else self.top
-            line = self.rows.row - top
-            anchor = self.rows.shown[top].start if self.rows.shown and not 0 <= line < self.page else None
+            line = self._put[1] if top == self._put[0] else self.rows.row - top
+            in_sight = 0 <= self.rows.row - top < self.page
+            anchor = None if in_sight or not self.rows.shown else self.rows.shown[top].start
             yield
-            self._scroll_rows(place_of(self.rows.shown, anchor) if anchor else self.rows.row - line)
+            self._scroll_rows(place_of(self.rows.shown, anchor) if anchor else self._revealing(self.rows.row - line))
+            self._put = (self.top, line)
 
     @contextmanager
     def _drawing_changes(self) -> Iterator[None]:
