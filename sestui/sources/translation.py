@@ -143,6 +143,9 @@ _BY_CLASS: Mapping[str, _Reading] = {
     "ProfileNotFound": _Reading(CredentialsError, "{text}", "See which there are: aws configure list-profiles"),
     "ConfigParseError": _Reading(CredentialsError, "{text}", "Mend the file, or name another with AWS_CONFIG_FILE."),
     "ConfigNotFound": _Reading(CredentialsError, "{text}", "Name the file that is meant with AWS_CONFIG_FILE."),
+    "RefreshWithMFAUnsupportedError": _Reading(
+        CredentialsError, "The MFA session is over.", "Restart sestui to enter a new code."
+    ),
     "SSOError": _SSO_OVER,
     "TokenRetrievalError": _SSO_OVER,
     "NoAuthTokenError": _SSO_OVER,

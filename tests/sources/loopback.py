@@ -96,7 +96,7 @@ def closing(client: socket.socket, over: Event) -> None:
 
 
 def saying(*answers: bytes) -> tuple[Serving, list[bytes]]:
-    """Answer with these bodies, 200 (an error's: 403), one connection each or all on one; and the list of the requests' bodies."""
+    """Answer with these bodies, 200 or, an error's, 403, on any connection; and the list of the requests' bodies."""
     left, asked = list(answers), list[bytes]()
 
     def talk(client: socket.socket, over: Event) -> None:
