@@ -9,7 +9,7 @@ from sestui.domain.model import Snapshot
 from sestui.sources.recording.fields import Fields, Malformed, Saved, is_point, points_in
 from sestui.sources.recording.ours import is_report, reported
 
-_BEGINS = re.compile(r'[\[\s]*\{\s*"[^"\n]*"\s*:')
+_OBJECT = re.compile(r'\{\s*"[^"\n]*"\s*:')
 
 
 def _whole(text: str) -> list[tuple[object, str]]:
@@ -31,14 +31,23 @@ def _embedded(text: str) -> list[tuple[object, str]]:
     found = []
     decoder = json.JSONDecoder()
     place = 0
-    while (begin := _BEGINS.search(text, place)) is not None:
-        start = begin.start() + len(begin[0]) - len(begin[0].lstrip())
+    while (first := _OBJECT.search(text, place)) is not None:
+        start = _start(text, place, first.start())
         try:
             document, place = decoder.raw_decode(text, start)
         except (ValueError, RecursionError):
             raise Malformed("is JSON that is cut off or broken") from None
         found.append((document, text[start:place]))
     return found
+
+
+def _start(text: str, least: int, start: int) -> int:
+    """Return where the list begins whose first object is at ``start``; the object's place if it is in none."""
+    place = start
+    while place > least and text[place - 1] in "[ \t\n":
+        place -= 1
+        start = place if text[place] == "[" else start
+    return start
 
 
 def answers(text: str) -> list[Saved | Snapshot] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
@@ -27,7 +28,8 @@ def literal(text: str) -> object | None:
     if start is None or end < start.start():
         return None
     try:
-        return _value(ast.parse(text[start.start() : end + 1].strip(), mode="eval").body)
+        with warnings.catch_warnings(action="ignore", category=Warning):
+            return _value(ast.parse(text[start.start() : end + 1], mode="eval").body)
     except (SyntaxError, ValueError, TypeError, OverflowError, RecursionError, MemoryError):
         raise Malformed("is not the whole of what Python printed") from None
 

@@ -27,6 +27,9 @@ LIMIT = 64 * 1024 * 1024
 """The most bytes of one answer, and of one line of a recording of ours; two weeks take about 200 kB."""
 
 _HINT = "A recording is the saved output of aws ses get-send-statistics, of AWS's SDK examples or of sestui."
+_GAP = re.compile(r"\s{64,}")
+"""White space that no answer needs; without it the other patterns take linear time."""
+
 _HTTP_DATE = re.compile(
     r"\bdate\b.{0,40}?((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)", re.IGNORECASE | re.DOTALL
 )
@@ -90,7 +93,8 @@ def _text(data: bytes) -> str:
         raise Malformed("is no text") from None
     if "\0" in text:
         raise Malformed("is no text")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _GAP.sub(lambda gap: "\n" if "\n" in gap[0] else " ", lines)
 
 
 def _modified(stream: BinaryIO) -> datetime | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from sestui.errors import one_line
 
-_ERROR_XML = re.compile(r"<Code>(?P<code>[^<]*)</Code>.*?<Message>(?P<message>[^<]*)</Message>", re.DOTALL)
+_ERROR_XML = re.compile(r"<Code>(?P<code>[^<]*)</Code>.{0,200}?<Message>(?P<message>[^<]*)</Message>", re.DOTALL)
 _ERROR_CLI = re.compile(r"An error occurred \((?P<code>[^)]*)\) when calling the \w+ operation.*?: (?P<message>.*)")
 _ERROR_JSON = re.compile(r'"[Mm]essage"\s*:\s*"(?P<message>(?:[^"\\]|\\.)*)"')
 _ERROR_CODE = re.compile(r'"(?:[Cc]ode|__type)"\s*:\s*"(?P<code>[^"]*)"')
