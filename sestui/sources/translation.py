@@ -59,6 +59,11 @@ _NO_SSO_ROLE = _Reading(
 )
 _LOGIN_OVER = _Reading(CredentialsError, "There is no valid login session for {who}.", "Run: aws login{flag}")
 _WRONG_MFA = _Reading(CredentialsError, "The MFA code was not accepted.", "Restart sestui and enter the next code.")
+_MISCONFIGURED = _Reading(
+    CredentialsError,
+    "The AWS configuration does not work: {text}",
+    "Check the configuration of {who}, and --endpoint-url.",
+)
 _NOT_ENABLED = _Reading(
     CredentialsError,
     "The account of {who} is not signed up for SES in Region {region}.",
@@ -174,11 +179,9 @@ _BY_CLASS: Mapping[str, _Reading] = {
     "HTTPClientError": _Reading(Unreachable, "The connection to {host} failed: {text}", _AGAIN),
     "ResponseParserError": _NOT_SES,
     "KeyError": _NOT_SES,
-    "ValueError": _Reading(CredentialsError, "The AWS configuration does not work: {text}", "Check --endpoint-url and "
-                           "the configuration of {who}."),
-    "BotoCoreError": _Reading(CredentialsError, "The AWS configuration does not work: {text}", "Check the "
-                              "configuration of {who}."),
-}  # fmt: skip
+    "ValueError": _MISCONFIGURED,
+    "BotoCoreError": _MISCONFIGURED,
+}
 
 _SERVICES = {
     "GetCallerIdentity": "sts",
