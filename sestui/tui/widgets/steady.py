@@ -47,7 +47,7 @@ class SteadyView(ScrollView, inherit_bindings=False):
     @property
     def width(self) -> int:
         """The cells of a line, without the scrollbar."""
-        return self.scrollable_content_region.width
+        return max(0, self.size.width - self.scrollbar_size_vertical)
 
     @property
     def page(self) -> int:
