@@ -40,15 +40,21 @@ def fitting(parts: Sequence[Part], width: int, gap: int = 2) -> list[Part]:
     return kept
 
 
-def spread(left: Sequence[Part], right: Sequence[Part], width: int, gap: int = 2) -> Content:
+def cut(line: Content, width: int, more: str) -> Content:
+    """Return a line of at most ``width`` cells, ``more`` at its end where something is cut off."""
+    if line.cell_length <= width:
+        return line
+    return Content.assemble(line.truncate(max(0, width - 1)), more) if width > 0 else Content("")
+
+
+def spread(left: Sequence[Part], right: Sequence[Part], width: int, more: str, gap: int = 2) -> Content:
     """Return one line: ``left`` at the left edge, ``right`` at the right one, the least important dropped."""
     kept = {id(part) for part in fitting([*left, *right], width - 2, gap)}
     blank = Content(" " * gap)
     lefts = blank.join([part.content for part in left if id(part) in kept])
     rights = blank.join([part.content for part in right if id(part) in kept])
     room = max(gap, width - 2 - lefts.cell_length - rights.cell_length)
-    line = Content.assemble(" ", lefts, " " * room, rights, " ")
-    return line.truncate(width, ellipsis=True) if line.cell_length > width else line
+    return cut(Content.assemble(" ", lefts, " " * room, rights, " "), width, more)
 
 
 def _length(parts: Sequence[Part], gap: int) -> int:

@@ -38,6 +38,7 @@ class Symbols:
         dot: Between two statements on a line.
         pause: The view is frozen.
         dash_text: A rate without attempts, and the range of an interval.
+        more: Where a line was cut.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Symbols:
     dot: str = "·"
     pause: str = "‖"
     dash_text: str = "–"
+    more: str = "…"
 
     def mark(self, level: Level) -> str:
         """Return the mark of a level."""
@@ -102,6 +104,7 @@ SYMBOLS = {
         dot="|",
         pause="=",
         dash_text="-",
+        more="~",
     ),
 }
 """The symbol sets by name: braille draws 2 × 4 points a cell, block 2 × 2, ascii one."""

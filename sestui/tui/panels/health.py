@@ -35,7 +35,7 @@ def health_line(view: View, now: datetime, width: int, height: int) -> Content:
     del now, height
     if view.state.failure is not None:
         return _trouble(view, width)
-    return spread(_verdict(view), _distances(view), width, gap=3)
+    return spread(_verdict(view), _distances(view), width, view.look.symbols.more, gap=3)
 
 
 def verdict(status: AccountStatus | None) -> list[tuple[str, Level]]:
@@ -122,7 +122,7 @@ def _trouble(view: View, width: int) -> Content:
     word, level = verdict(view.state.account_status)[0]
     parts = [Part(styled(f"{symbols.mark(level)} {word}", _loud(level)), 0)] if level else []
     parts.append(Part(styled(symbols.plain(failure.error.advice), "$text-warning bold"), 0))
-    return spread(parts, _kept(view), width)
+    return spread(parts, _kept(view), width, symbols.more)
 
 
 def _kept(view: View) -> list[Part]:

@@ -11,7 +11,7 @@ from sestui import formatting
 from sestui.domain.grid import Grid, Period, floor_to_phase
 from sestui.domain.model import INTERVAL, Counters
 from sestui.domain.reputation import Level, Standing, bounce_standing, complaint_standing
-from sestui.tui.lines import styled
+from sestui.tui.lines import cut, styled
 from sestui.tui.look import LEVEL_STYLES, Symbols
 from sestui.tui.view import View
 
@@ -29,7 +29,7 @@ def interval_panel(view: View, start: datetime, width: int, height: int) -> Cont
     parts = [*_numbers(period, view.look.symbols), styled(""), *_neighbours(grid, period, view)]
     rest = height - len(parts) - 2
     parts += [styled(""), *_days_before(grid, period, view)[: max(0, rest + 1)]] if rest > 1 else []
-    return Content("\n").join([part.truncate(width, ellipsis=True) for part in parts[: max(1, height)]])
+    return Content("\n").join([cut(part, width, view.look.symbols.more) for part in parts[: max(1, height)]])
 
 
 def sentence(period: Period, zone: tzinfo) -> str:

@@ -11,7 +11,7 @@ from sestui.domain.grid import Grid
 from sestui.domain.model import INTERVAL, SendQuota
 from sestui.domain.reputation import Level
 from sestui.domain.statistics import QUARTER_HOUR, window
-from sestui.tui.lines import styled
+from sestui.tui.lines import cut, styled
 from sestui.tui.look import LEVEL_STYLES, Symbols
 from sestui.tui.view import View
 
@@ -29,7 +29,7 @@ def quota_panel(view: View, now: datetime, width: int, height: int) -> Content:
         lines += _newest_mail(view.live, now, view)
     missing = [part.action for part in view.state.unavailable if part.action and part.part != "quota"]
     lines += [styled(f"{action} is missing", "$text-warning") for action in missing]
-    return Content("\n").join([line.truncate(width, ellipsis=True) for line in lines[: max(1, height)]])
+    return Content("\n").join([cut(line, width, view.look.symbols.more) for line in lines[: max(1, height)]])
 
 
 def _quota(view: View, now: datetime, width: int) -> list[Content]:
@@ -40,7 +40,8 @@ def _quota(view: View, now: datetime, width: int) -> list[Content]:
         reason = "not known yet" if part is None else f"{part.action} is missing" if part.action else part.sentence
         return [styled(view.look.symbols.plain(f"? {reason}"), "$text-warning" if part else "$text-muted")]
     lines = [*_used(quota, view.look.symbols, width), _rate(quota, view.live)]
-    if state.quota_at is not None and now - state.quota_at > 3 * view.refresh + timedelta(minutes=1):
+    answered = state.answered_at or now
+    if state.quota_at is not None and answered - state.quota_at > 3 * view.refresh + timedelta(minutes=1):
         lines.append(styled(f"quota is {formatting.age(now - state.quota_at)} old", "$text-warning"))
     return lines
 

@@ -17,7 +17,7 @@ from sestui.tui.view import View
 def status_line(view: View, now: datetime, width: int, height: int, place: str = "") -> Content:
     """Return account, Region, place, state, age of the last answer, newest interval and zone on one line."""
     del height
-    return spread(_whose(view, place), [*_state(view, now), *_when(view, now)], width)
+    return spread(_whose(view, place), [*_state(view, now), *_when(view, now)], width, view.look.symbols.more)
 
 
 def _whose(view: View, place: str) -> list[Part]:

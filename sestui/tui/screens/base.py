@@ -8,6 +8,7 @@ from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -25,6 +26,9 @@ from sestui.tui.widgets.prompt import Prompt
 
 NEEDED = (42, 10)
 """The smallest screen, columns and rows, on which the parts below the first lines are shown."""
+
+
+_KEY_NAMES = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right"}
 
 
 class MonitorScreen(Screen[None]):
@@ -124,7 +128,7 @@ class MonitorScreen(Screen[None]):
         for active in self.active_bindings.values():
             binding = active.binding
             if binding.tooltip and binding.id:
-                keys.setdefault(binding.id, ([], binding.tooltip))[0].append(self.app.get_key_display(binding))
+                keys.setdefault(binding.id, ([], binding.tooltip))[0].append(self._key_name(binding))
         return [(" ".join(names), tooltip) for names, tooltip in keys.values()]
 
     def say(self, text: str) -> None:
@@ -145,6 +149,11 @@ class MonitorScreen(Screen[None]):
         """Give the keys to the part that moves."""
         self.set_focus(None)
 
+    def _key_name(self, binding: Binding) -> str:
+        """Return what a key is called, in letters that every font has."""
+        name = self.app.get_key_display(binding)
+        return _KEY_NAMES.get(name, name)
+
     def _hand_down(self) -> None:
         if self.view is None:
             return
@@ -157,6 +166,6 @@ class MonitorScreen(Screen[None]):
         active: dict[str | None, tuple[str, str]] = {}
         for found in self.active_bindings.values():
             binding = found.binding
-            active.setdefault(binding.id, (self.app.get_key_display(binding), binding.description))
+            active.setdefault(binding.id, (self._key_name(binding), binding.description))
         wanted = (*self.KEYS, "app.back", "explain", "commands", "quit")
         self.query_one(KeyBar).show_keys([active[name] for name in wanted if name in active])

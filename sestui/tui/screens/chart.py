@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from sestui import formatting
 from sestui.domain.grid import By
-from sestui.tui.lines import styled
+from sestui.tui.lines import cut, styled
 from sestui.tui.messages import PeriodEntered
 from sestui.tui.panels.interval import sentence
 from sestui.tui.screens.charting import ChartingScreen
@@ -129,4 +129,5 @@ class ChartScreen(ChartingScreen):
         period = self.chosen()
         if period is None:
             return Content("")
-        return styled(f" {view.look.symbols.plain(sentence(period, view.look.zone))}").truncate(width, ellipsis=True)
+        symbols = view.look.symbols
+        return cut(styled(f" {symbols.plain(sentence(period, view.look.zone))}"), width, symbols.more)

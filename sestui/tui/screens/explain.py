@@ -21,7 +21,7 @@ class ExplainScreen(MonitorScreen):
     """What the screen below shows, and what its keys do."""
 
     DEFAULT_CSS = """
-    ExplainScreen VerticalScroll { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; }
+    ExplainScreen VerticalScroll { height: 1fr; padding: 0 1; scrollbar-size: 0 0; }
     ExplainScreen Static { height: auto; }
     """
     PLACE = "Explain"
@@ -53,7 +53,9 @@ class ExplainScreen(MonitorScreen):
 
     def crumbs(self, view: View) -> tuple[str, ...]:
         """Return which screen is explained."""
-        return (self._of, "explained")
+        scroll = self.query_one(VerticalScroll)
+        read = f"{scroll.scroll_offset.y / scroll.max_scroll_y:.0%}" if scroll.max_scroll_y else "all"
+        return (self._of, "explained", read)
 
     def show(self, view: View) -> None:
         """Write the text with the present values."""
@@ -70,13 +72,16 @@ class ExplainScreen(MonitorScreen):
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.call_after_refresh(self.tick)
 
     def action_scroll_page(self, pages: int) -> None:
         """Scroll by pages."""
         scroll = self.query_one(VerticalScroll)
         scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
+        self.call_after_refresh(self.tick)
 
     def action_scroll_edge(self, edge: int) -> None:
         """Scroll to the top or the end."""
         scroll = self.query_one(VerticalScroll)
         scroll.scroll_to(y=scroll.max_scroll_y if edge > 0 else 0, animate=False)
+        self.call_after_refresh(self.tick)

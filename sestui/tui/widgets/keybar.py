@@ -49,7 +49,7 @@ class KeyBar(Widget):
     def render(self) -> Content:
         """Return the notice, or the keys that fit."""
         if self._notice:
-            return styled(f" {self._notice}", "$text-accent bold").truncate(self.size.width, ellipsis=True)
+            return styled(f" {self._notice}", "$text-accent bold").truncate(self.size.width)
         parts = [
             Part(Content.assemble((key, "$text-accent bold"), f" {label}"), rank)
             for rank, (key, label) in enumerate(self._keys)
