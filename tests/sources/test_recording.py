@@ -145,7 +145,7 @@ def test_absent_counters_are_zero_and_odd_spellings_are_known() -> None:
 
 
 def test_python_prints_in_its_variants() -> None:
-    for time in (
+    for moment in (
         "datetime.datetime(2016, 7, 13, 22, 43, tzinfo=tzutc())",
         "datetime.datetime(2016, 7, 13, 22, 43, tzinfo=datetime.timezone.utc)",
         "datetime.datetime(2016, 7, 14, 0, 43, tzinfo=tzoffset('CEST', 7200))",
@@ -155,8 +155,8 @@ def test_python_prints_in_its_variants() -> None:
         "datetime(2016, 7, 13, 22, 43, 0, 2, 195, 0)",
         "datetime.datetime(2016, 7, 13, 22, 43)",
     ):
-        text = f"{{'SendDataPoints': [{{'Timestamp': {time}, 'DeliveryAttempts': 5}}]}}"
-        assert opened(text)[0].data_points == (point("2016-07-13T22:43", 5),), time
+        text = f"{{'SendDataPoints': [{{'Timestamp': {moment}, 'DeliveryAttempts': 5}}]}}"
+        assert opened(text)[0].data_points == (point("2016-07-13T22:43", 5),), moment
 
 
 def test_python_is_never_run(tmp_path: Path) -> None:
