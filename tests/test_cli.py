@@ -123,7 +123,7 @@ def test_the_monitor_without_options(screen: list[tuple[object, ...]]) -> None:
 
 def test_the_demo(screen: list[tuple[object, ...]]) -> None:
     run("--scenario", "demo", "--seed", "3")
-    assert screen[0][1:] == (Target("demo", "eu-west-1"), Options(10, demo=True), None)
+    assert screen[0][1:] == (Target("demo", "eu-west-1"), Options(20, demo=True), None)
 
 
 def test_the_command_line_beats_the_file_beats_the_default(screen: list[tuple[object, ...]], tmp_path: Path) -> None:

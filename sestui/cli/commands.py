@@ -64,7 +64,7 @@ def _status(error: SestuiError) -> int:
     "--refresh",
     metavar="SECONDS",
     callback=refresh,
-    help="Ask so often: 5 to 86400 seconds, 60 unless said (10 with --demo).",
+    help="Ask so often: 5 to 86400 seconds, 60 unless said (20 with --demo).",
 )
 @click.option("--record", metavar="FILE", help="Append every answer to a recording.")
 @look_options

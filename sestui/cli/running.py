@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sestui.reports.report import Report
     from sestui.sources.base import Source
 
-_DEMO_REFRESH = 10
+_DEMO_REFRESH = 20
 
 _STATISTICS_ONLY = ("aws", "csv")
 """The formats that show nothing of the quota and the account: the other calls are not made."""

@@ -7,6 +7,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -372,9 +373,7 @@ async def test_every_key_has_an_id_a_tooltip_and_a_command() -> None:
                     assert binding.tooltip in commands
 
 
-async def test_times_switch_between_utc_and_local(monkeypatch: pytest.MonkeyPatch) -> None:
-    from zoneinfo import ZoneInfo
-
+async def test_times_switch_between_utc_and_local() -> None:
     program = Program()
     look = replace(program.view.look, local=ZoneInfo("Asia/Kolkata"))
     program.app.set_reactive(type(program.app).view, replace(program.view, look=look))
@@ -476,3 +475,31 @@ async def test_two_lists_by_the_same_class_are_two_places() -> None:
     screens = [ListScreen(lambda: NOW, "Days", By.DAY), ListScreen(lambda: NOW, "Hours", By.HOUR)]
     assert [screen.place for screen in screens] == ["Days", "Hours"]
     assert program.view.state.target == Target("ops-prod", "eu-west-1", "123456789012")
+
+
+async def test_a_period_that_a_filter_hides_is_selected_again_without_it() -> None:
+    program = Program()
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3", *["j"] * 7, "slash", *"rate>=8", "enter")
+        await pilot.pause()
+        table = program.app.screen.query_one(PeriodTable)
+        assert table.cursor != EDGE - QUARTER * 8
+        assert program.view.selected == EDGE - QUARTER * 8
+        await pilot.press("escape")
+        await pilot.pause()
+        assert table.cursor == EDGE - QUARTER * 8
+
+
+async def test_a_filter_by_date_means_the_day_of_the_shown_zone() -> None:
+    program = Program()
+    look = replace(program.view.look, local=ZoneInfo("Asia/Kolkata"))
+    program.app.set_reactive(type(program.app).view, replace(program.view, look=look))
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3", "slash", *"2026-11-20", "enter")
+        await pilot.pause()
+        table = program.app.screen.query_one(PeriodTable)
+        before = [period.start for period in table.shown]
+        await pilot.press("t")
+        await pilot.pause()
+        assert len(before) == len(table.shown) == 96
+        assert table.shown[0].start != before[0]

@@ -23,7 +23,7 @@ from sestui.tui.widgets.table import PeriodTable
 class ListScreen(MonitorScreen):
     """The periods of one length, newest first; of all time, or inside one longer period."""
 
-    KEYS = ("table.open", "back", "filter", "table.next", "table.sort", "copy", "export")
+    KEYS = ("table.enter", "back", "filter", "table.next", "table.sort", "copy", "export")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "filter", id="filter", tooltip="Show only what matches, such as bounces>0 rate>=5"),
         Binding("escape", "back", "back", id="back", tooltip="Take the filter away, or go back one level"),
@@ -56,6 +56,8 @@ class ListScreen(MonitorScreen):
     def show(self, view: View) -> None:
         """Show the periods of the view, as the filter has them."""
         table = self.query_one(PeriodTable)
+        if table.filter.text and table.filter.zone is not view.look.zone:
+            table.filter = parse(table.filter.text, view.look.zone)
         table.empty = self._nothing(view)
         table.show(tuple(reversed(self._periods(view))), self._by, view.look)
         if self._by is By.INTERVAL and view.selected is not None and view.selected != table.cursor:
@@ -81,7 +83,7 @@ class ListScreen(MonitorScreen):
     def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:
         """Tell which period is selected, where it is an interval: charts share it."""
         event.stop()
-        if self._by is By.INTERVAL:
+        if self._by is By.INTERVAL and not event.stands_in:
             self.post_message(PeriodChosen(None if event.follows else event.start))
 
     def on_period_table_selected(self, event: PeriodTable.Selected) -> None:

@@ -120,7 +120,8 @@ class OverviewScreen(ChartingScreen):
     def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:
         """Share the selection with the charts."""
         event.stop()
-        self.post_message(PeriodChosen(None if event.follows else event.start))
+        if not event.stands_in:
+            self.post_message(PeriodChosen(None if event.follows else event.start))
 
     def on_period_table_selected(self, event: PeriodTable.Selected) -> None:
         """Tell that the user goes in."""

@@ -43,7 +43,7 @@ class Prompt(Horizontal):
         self._purpose = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out the question and the line to edit, with a cursor that does not blink: that would write twice a second."""
+        """Lay out the question and the line to edit; a blinking cursor would write twice a second."""
         yield Label(markup=False)
         answer = Input(compact=True, select_on_focus=False)
         answer.cursor_blink = False

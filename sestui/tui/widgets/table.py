@@ -56,19 +56,19 @@ class PeriodTable(SteadyView, can_focus=True):
         *_STYLES.values(),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "Down", show=False, id="table.down", tooltip="One row down"),
-        Binding("k,up", "move(-1)", "Up", show=False, id="table.up", tooltip="One row up"),
-        Binding("g,home", "first", "First", show=False, id="table.first", tooltip="The first row, and stay there"),
-        Binding("G,end", "last", "Last", show=False, id="table.last", tooltip="The last row"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="table.page_down", tooltip="One screen down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="table.page_up", tooltip="One screen up"),
-        Binding("ctrl+d", "page(0.5)", "Half down", show=False, id="table.half_down", tooltip="Half a screen down"),
-        Binding("ctrl+u", "page(-0.5)", "Half up", show=False, id="table.half_up", tooltip="Half a screen up"),
-        Binding("enter", "select", "Open", show=False, id="table.enter", tooltip="Open this row"),
-        Binding("s", "sort_next", "Sort", show=False, id="table.sort", tooltip="Sort by the next column"),
-        Binding("S", "reverse", "Reverse", show=False, id="table.reverse", tooltip="Turn the order round"),
-        Binding("n", "jump(1)", "Next", show=False, id="table.next", tooltip="Next row with bounces or complaints"),
-        Binding("N", "jump(-1)", "Previous", show=False, id="table.previous", tooltip="The one before"),
+        Binding("j,down", "move(1)", "down", show=False, id="table.down", tooltip="One row down"),
+        Binding("k,up", "move(-1)", "up", show=False, id="table.up", tooltip="One row up"),
+        Binding("g,home", "first", "first", show=False, id="table.first", tooltip="The first row, and stay there"),
+        Binding("G,end", "last", "last", show=False, id="table.last", tooltip="The last row"),
+        Binding("pagedown", "page(1)", "page down", show=False, id="table.page_down", tooltip="One screen down"),
+        Binding("pageup", "page(-1)", "page up", show=False, id="table.page_up", tooltip="One screen up"),
+        Binding("ctrl+d", "page(0.5)", "half down", show=False, id="table.half_down", tooltip="Half a screen down"),
+        Binding("ctrl+u", "page(-0.5)", "half up", show=False, id="table.half_up", tooltip="Half a screen up"),
+        Binding("enter", "select", "open", show=False, id="table.enter", tooltip="Open this row"),
+        Binding("s", "sort_next", "sort", show=False, id="table.sort", tooltip="Sort by the next column"),
+        Binding("S", "reverse", "reverse", show=False, id="table.reverse", tooltip="Turn the order round"),
+        Binding("n", "jump(1)", "next failure", show=False, id="table.next", tooltip="Next row with bounces or complaints"),
+        Binding("N", "jump(-1)", "failure before", show=False, id="table.previous", tooltip="The one before"),
     ]
 
     filter: var[Filter] = var(Filter(), init=False)
@@ -77,12 +77,14 @@ class PeriodTable(SteadyView, can_focus=True):
     class Highlighted(Message):
         """The cursor stands on another period, which begins at ``start``; None: there is no row.
 
-        ``follows`` tells that the user has not moved it: it is wherever the first row is.
+        ``follows`` tells that the user has not moved it: it is wherever the first row is. ``stands_in`` tells that the
+        chosen period is not among the rows, and this one is the nearest in time.
         """
 
-        def __init__(self, start: datetime | None, follows: bool) -> None:
+        def __init__(self, start: datetime | None, follows: bool, stands_in: bool) -> None:
             self.start = start
             self.follows = follows
+            self.stands_in = stands_in
             super().__init__()
 
     class Selected(Message):
@@ -111,7 +113,7 @@ class PeriodTable(SteadyView, can_focus=True):
         self.set_class(not interactive, "-still")
         self._by = By.INTERVAL
         self._look = Look()
-        self._told: tuple[datetime | None, bool] = (None, True)
+        self._told: tuple[datetime | None, bool, bool] = (None, True, False)
 
     @property
     def selected(self) -> Period | None:
@@ -270,7 +272,8 @@ class PeriodTable(SteadyView, can_focus=True):
 
     def _tell(self) -> None:
         """Tell of another cursor, or that it follows the first row now or does not any more."""
-        told = (self.cursor, self.rows.chosen is None)
+        chosen = self.rows.chosen
+        told = (self.cursor, chosen is None, chosen is not None and chosen != self.cursor)
         if self.interactive and told != self._told:
             self._told = told
             self.post_message(self.Highlighted(*told))
