@@ -92,8 +92,8 @@ def _label(moment: datetime, zone: tzinfo, step: int) -> str:
     local = moment.astimezone(zone)
     if step >= 7 * _DAY:
         return local.strftime("%d %b")
-    is_day = step >= _DAY or local.time() == time.min
-    return local.strftime("%a %d" if is_day else "%H:%M")
+    begins_day = moment == datetime.combine(local.date(), time.min, zone).astimezone(UTC)
+    return local.strftime("%a %d" if begins_day else "%H:%M")
 
 
 def _apart(ticks: list[Tick], width: int) -> list[Tick]:
@@ -133,12 +133,16 @@ def nice_top(peak: float, whole: bool) -> float:
 
 def count_label(value: float) -> str:
     """Return a count for the y axis in at most five characters: ``0``, ``65``, ``3.6k``, ``4k``; "" for a fraction."""
-    return short(value).replace(".0", "") if value == int(value) else ""
+    return _short(value) if value == int(value) else ""
 
 
 def rate_label(value: float) -> str:
     """Return a rate for the y axis in at most six characters: ``0``, ``0.1 %``, ``2.5 %``, ``120 %``."""
     percent = round(value * 100, 10)
     if percent >= 1000:
-        return f"{short(percent).replace('.0', '')} %"
+        return f"{_short(percent)} %"
     return f"{percent:.3g} %" if value else "0"
+
+
+def _short(value: float) -> str:
+    return f"{value:.0e}".replace("+", "") if value >= 1e15 else short(value).replace(".0", "")

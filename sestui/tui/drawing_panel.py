@@ -116,7 +116,7 @@ def _draw_scale(sheet: Sheet, symbols: Symbols, place: Place, top: float | None)
 def _row(value: float, top: float, place: Place, symbols: Symbols) -> int:
     """Return the row of the canvas, 0 at its upper edge, in which a value is drawn."""
     _, down = plot.points(symbols)
-    return place.height - 1 - plot.level(value, top, place.height * down) // down
+    return place.height - 1 - plot.point_row(value, top, place.height * down) // down
 
 
 def _draw_lines(sheet: Sheet, symbols: Symbols, place: Place, top: float, across: int) -> None:
@@ -155,8 +155,14 @@ def _draw_values(sheet: Sheet, symbols: Symbols, place: Place, lines: Sequence[s
             level = levels[column]
             free = row and lines[row - 1][column] == " "
             if level and free and not place.series.rate:
-                sheet.write(GUTTER + column, place.top + row - 1, symbols.mark(level), _LEVEL_ROLES[level])
+                sheet.write(GUTTER + column, place.top + row - 1, _mark(symbols, level), _LEVEL_ROLES[level])
             sheet.write(GUTTER + column, place.top + row, character, _LEVEL_ROLES[level] or place.series.role)
+
+
+def _mark(symbols: Symbols, level: Level) -> str:
+    """Return the mark of a level; where bars are drawn with it, the warning's, or the bar would look higher."""
+    mark = symbols.mark(level)
+    return symbols.mark(Level.WARNING) if mark == symbols.marker else mark
 
 
 def _levels(series: Series, extents: Sequence[Extent], across: int, points: int) -> list[Level]:

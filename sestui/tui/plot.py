@@ -33,8 +33,13 @@ _MICROSECOND = timedelta(microseconds=1)
 
 def points(symbols: Symbols) -> tuple[int, int]:
     """Return how many points a cell has across and down: 2 × 4, 2 × 2 or 1 × 1."""
-    across, down, _ = _POINTS.get(symbols.marker, (1, 1, symbols.marker))
+    across, down, _ = _drawn_with(symbols)
     return across, down
+
+
+def _drawn_with(symbols: Symbols) -> tuple[int, int, str]:
+    """Return the points of a cell across and down, and the character of a cell with all of them."""
+    return _POINTS.get(symbols.marker, (1, 1, symbols.marker))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +112,11 @@ def canvas(
     if width < 1 or height < 1:
         return [""] * max(0, height)
     _, down = points(symbols)
-    levels = [None if value is None else level(value, top, height * down) for value in values]
+    levels = [None if value is None else point_row(value, top, height * down) for value in values]
     return _bars(levels, width, height, symbols) if fill else _line(levels, width, height, symbols)
 
 
-def level(value: float, top: float, rows: int) -> int:
+def point_row(value: float, top: float, rows: int) -> int:
     """Return the row of points, 0 at the floor, in which a value from 0 to ``top`` is drawn."""
     return floor(0.5 + (rows - 1) * min(1.0, max(0.0, value / top)))
 
@@ -125,12 +130,11 @@ def _bars(levels: Sequence[int | None], width: int, height: int, symbols: Symbol
 
     plotext takes milliseconds for a thousand points, and its own filling compares each point with all others.
     """
-    across, down = points(symbols)
+    across, down, full = _drawn_with(symbols)
     tops = [0 if level is None else level + 1 for level in levels]
     whole = [min(tops[cell * across : (cell + 1) * across]) // down for cell in range(width)]
     spots = [(x, y) for x, top in enumerate(tops) for y in range(whole[x // across] * down, top)]
     lines = _built([x for x, _ in spots], [y for _, y in spots], False, width, height, symbols)
-    _, _, full = _POINTS.get(symbols.marker, (1, 1, symbols.marker))
     return [
         "".join(full if cells > height - 1 - row else drawn for cells, drawn in zip(whole, line, strict=True))
         for row, line in enumerate(lines)

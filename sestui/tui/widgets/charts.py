@@ -22,28 +22,17 @@ from sestui.tui.drawing import Drawing, draw, times
 from sestui.tui.drawing_panel import GUTTER
 from sestui.tui.look import Symbols
 
+_FULL = "█"
+_ROLES = ["title", "axis", "day", "volume", "failures", "rate", "warning", "critical", "line", "unknown", "cursor"]
+
 
 class Charts(Widget, can_focus=False):
     """Panels, one a series, over one true time axis."""
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"charts--{role}"
-        for role in (
-            "title",
-            "axis",
-            "day",
-            "volume",
-            "failures",
-            "rate",
-            "warning",
-            "critical",
-            "line",
-            "unknown",
-            "cursor",
-        )
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"charts--{role}" for role in _ROLES}
     DEFAULT_CSS = """
+    Charts { height: 1fr; }
     Charts > .charts--title { color: $foreground; text-style: bold; }
     Charts > .charts--axis { color: $text-muted; }
     Charts > .charts--day { color: $foreground; }
@@ -89,14 +78,11 @@ class Charts(Widget, can_focus=False):
     def show(self, data: ChartData) -> None:
         """Show ``data``: equal data repaint nothing, another cursor only its cells, anything else the whole widget."""
         before, self._data = self._data, data
-        if before == data:
-            return
-        if before is not None and replace(before, cursor=data.cursor) == data:
-            if regions := [*self._cursor_regions(before), *self._cursor_regions(data)]:
-                self.refresh(*regions)
-        else:
+        if before is None or replace(before, cursor=data.cursor) != data:
             self._drawing = None
             self.refresh()
+        elif before.cursor != data.cursor and (regions := self._cursor_regions(before) + self._cursor_regions(data)):
+            self.refresh(*regions)
 
     def period_at(self, column: int, row: int) -> Period | None:
         """Return the period that a cell of the widget shows; None beside the canvases and where no period is.
@@ -171,15 +157,22 @@ class Charts(Widget, can_focus=False):
         return self._strip(times(drawing, self.size.width, chosen, (cells.start + cells.stop) // 2))
 
     def _with_cursor(self, strip: Strip, symbols: Symbols, cells: range) -> Strip:
-        """Return a strip with the cursor's background in its cells, and its line where nothing is drawn."""
+        """Return a strip with the cursor's background in its cells, and its line where that hides no data."""
         first, after = GUTTER + cells.start, GUTTER + cells.stop
-        cursor, middle = self._style("cursor"), (first + after) // 2
-        tint = Style(bgcolor=cursor.bgcolor)
+        middle, tint = (first + after) // 2, Style(bgcolor=self._style("cursor").bgcolor)
         tinted = Strip([Segment(text, (style or tint) + tint) for text, style, _ in strip.crop(first, after)])
-        if strip.text[middle] in (" ", symbols.dash, symbols.hatch, symbols.floor, symbols.notch):
-            line = Strip([Segment(symbols.cursor, cursor)], 1)
+        if line := self._line_over(strip.crop(middle, middle + 1), symbols):
             tinted = Strip.join([tinted.crop(0, middle - first), line, tinted.crop(middle - first + 1)])
         return Strip.join([strip.crop(0, first), tinted, strip.crop(after)])
+
+    def _line_over(self, cell: Strip, symbols: Symbols) -> Strip | None:
+        """Return the cursor's line for a cell: on a full block in the block's colour; None on other data."""
+        if cell.text in (" ", symbols.dash, symbols.hatch, symbols.floor, symbols.notch):
+            return Strip([Segment(symbols.cursor, self._style("cursor"))], 1)
+        if cell.text != _FULL:
+            return None
+        bar = next(iter(cell)).style or self.rich_style
+        return Strip([Segment(symbols.cursor, Style(color=self.rich_style.bgcolor, bgcolor=bar.color))], 1)
 
     def _cursor_regions(self, data: ChartData) -> list[Region]:
         """Return what has to be painted again when the cursor comes or goes."""
