@@ -62,7 +62,7 @@ EXPLANATIONS = (
         "observed rate of bounces",
         _STATISTICS,
         "Bounces ÷ delivery attempts of the same window, a ratio of sums; – without attempts. Its mark is filled when "
-        "the lower end of Wilson's 95 % interval is over a line, hollow when only the ratio is: too few mails to judge.",
+        "the lower end of Wilson's 95 % interval is over a line, hollow when only the ratio is: too few mails.",
         _WINDOWS,
         "It is not SES's reputation: SES judges over a representative volume and leaves out domains you verified. "
         "AWS: aim below 2 %, account under review from 5 %, sending may be paused from 10 %.",

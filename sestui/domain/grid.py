@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
 from itertools import groupby
@@ -18,6 +18,7 @@ from types import MappingProxyType
 from sestui.domain.model import COVERAGE, INTERVAL, NOTHING, Counters, DataPoint
 
 _PHASES = 15
+_INTERVALS = COVERAGE // INTERVAL
 _ONE_MINUTE = timedelta(minutes=1)
 
 
@@ -70,12 +71,15 @@ class Grid:
         end: The end of the newest interval.
         fetched_at: When the answer was given.
         counters: What was counted, by the interval's start; an interval inside the coverage that is not here was idle.
+        periods: Everything that is known, ascending: the intervals of the coverage, the idle ones included, and the
+            points older than it, each by itself; what lies between those is unknown and not listed.
     """
 
     start: datetime
     end: datetime
     fetched_at: datetime
-    counters: Mapping[datetime, Counters] = field(default_factory=dict)
+    counters: Mapping[datetime, Counters]
+    periods: tuple[Period, ...]
 
     @classmethod
     def of(cls, data_points: Iterable[DataPoint], fetched_at: datetime) -> Grid:
@@ -99,7 +103,10 @@ class Grid:
             counters[start] = counters.get(start, NOTHING) + point.counters
         end = max(edge, max(counters) + INTERVAL) if counters else edge
         ordered = {start: counters[start] for start in sorted(counters)}
-        return cls(end - COVERAGE, end, fetched_at, MappingProxyType(ordered))
+        first = end - COVERAGE
+        starts = [at for at in ordered if at < first] + [first + INTERVAL * index for index in range(_INTERVALS)]
+        periods = tuple(Period(at, at + INTERVAL, ordered.get(at, NOTHING), 1, 1) for at in starts)
+        return cls(first, end, fetched_at, MappingProxyType(ordered), periods)
 
     @property
     def phase_minutes(self) -> int:
@@ -126,16 +133,11 @@ class Grid:
         counters = self.counters.get(start, NOTHING) if known else None
         return Period(start, start + INTERVAL, counters, int(known), 1)
 
-    def intervals(self, start: datetime | None = None, end: datetime | None = None) -> list[Period]:
-        """Return the intervals whose start lies in [start, end), ascending.
-
-        Without bounds: everything that is known, the idle intervals of the coverage included. Points older than the
-        coverage appear by themselves; what lies between them is unknown and not listed.
-        """
-        older = [at for at in self.counters if at < self.start]
-        count = (self.end - self.start) // INTERVAL
-        starts = older + [self.start + INTERVAL * index for index in range(count)]
-        return [self.at(at) for at in starts if (start is None or at >= start) and (end is None or at < end)]
+    def intervals(self, start: datetime | None = None, end: datetime | None = None) -> tuple[Period, ...]:
+        """Return the known intervals whose start lies in [start, end), ascending; without bounds all of them."""
+        first = 0 if start is None else bisect_left(self.periods, start, key=_start)
+        after = len(self.periods) if end is None else bisect_left(self.periods, end, key=_start)
+        return self.periods[first:after]
 
     def total(self, start: datetime, end: datetime) -> Period:
         """Return the sum over the intervals whose start lies in [start, end), unknown ones told by ``known``."""
@@ -145,6 +147,10 @@ class Grid:
         known = covered + sum(at < self.start for at in inside)
         counters = total_of(self.counters[at] for at in inside) if known else None
         return Period(start, end, counters, known, max(known, _steps(start, end, self.end)))
+
+
+def _start(period: Period) -> datetime:
+    return period.start
 
 
 def phase_of(data_points: Iterable[DataPoint]) -> int | None:

@@ -44,6 +44,6 @@ class View:
         """The intervals of the newest answer, exact now; None before the first."""
         return self.state.live_grid
 
-    def intervals(self) -> list[Period]:
+    def intervals(self) -> tuple[Period, ...]:
         """Return all known intervals, ascending; empty before the first answer."""
-        return self.rows.intervals() if self.rows else []
+        return self.rows.periods if self.rows else ()

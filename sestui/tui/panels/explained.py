@@ -76,7 +76,7 @@ def _tries(number: int) -> str:
 def _skew(skew: timedelta) -> str:
     """Return how far this machine's clock is off."""
     seconds = skew.total_seconds()
-    if abs(seconds) < 2:
+    if abs(seconds) < 5:
         return "This machine's clock agrees with SES's."
     return f"This machine's clock is {abs(seconds):,.0f} s {'behind' if seconds > 0 else 'ahead of'} SES's."
 

@@ -104,7 +104,7 @@ class MonitorScreen(Screen[None]):
 
     def watch_view(self) -> None:
         """Hand a new view down, if this screen is seen."""
-        if self.is_current and self.is_mounted:
+        if self.is_mounted and self.app.screen is self:
             self._hand_down()
 
     def on_screen_resume(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -101,11 +102,14 @@ class ChartingScreen(MonitorScreen):
         if not starts:
             return
         now = self._cursor(view, grid)
-        place = len(starts) - 1 if now is None else max(0, sum(start <= now for start in starts) - 1)
+        place = len(starts) - 1 if now is None else max(0, bisect_right(starts, now) - 1)
         place = max(0, min(len(starts) - 1, place + steps))
-        self._zoom = self._zoom.showing(starts[place], grid)
-        self.post_message(PeriodChosen(None if place == len(starts) - 1 else starts[place]))
-        self._redraw()
+        before, self._zoom = self._zoom, self._zoom.showing(starts[place], grid)
+        chosen = None if place == len(starts) - 1 else starts[place]
+        if chosen != view.selected:
+            self.post_message(PeriodChosen(chosen))
+        elif before != self._zoom:
+            self._redraw()
 
     def action_zoom(self, steps: int) -> None:
         """Show a longer or shorter time, the cursor in its place."""

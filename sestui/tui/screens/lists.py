@@ -35,6 +35,7 @@ class ListScreen(MonitorScreen):
         self.place = name
         self._by = by
         self._within: tuple[datetime, datetime, By] | None = None
+        self._summed: tuple[tuple[object, ...], tuple[Period, ...]] = ((None, None, None), ())
 
     def body(self) -> Sequence[Widget]:
         """Return the table."""
@@ -59,7 +60,7 @@ class ListScreen(MonitorScreen):
         if table.filter.text and table.filter.zone is not view.look.zone:
             table.filter = parse(table.filter.text, view.look.zone)
         table.empty = self._nothing(view)
-        table.show(tuple(reversed(self._periods(view))), self._by, view.look)
+        table.show(self._periods(view), self._by, view.look)
         if self._by is By.INTERVAL and view.selected is not None and view.selected != table.cursor:
             table.move_to(view.selected)
 
@@ -123,12 +124,16 @@ class ListScreen(MonitorScreen):
         self._hand_down()
         self.tick()
 
-    def _periods(self, view: View) -> list[Period]:
-        """Return the list's periods, ascending, unfiltered."""
-        if view.rows is None:
-            return []
-        start, end = self._within[:2] if self._within else (None, None)
-        return rolled_up(view.rows.intervals(start, end), self._by, view.look.zone)
+    def _periods(self, view: View) -> tuple[Period, ...]:
+        """Return the list's periods, newest first, unfiltered; summed up once for each answer and zone."""
+        grid, zone = view.rows, view.look.zone
+        if grid is None:
+            return ()
+        known = (grid, zone, self._within)
+        if not all(one is other for one, other in zip(known, self._summed[0], strict=True)):
+            start, end = self._within[:2] if self._within else (None, None)
+            self._summed = (known, tuple(reversed(rolled_up(grid.intervals(start, end), self._by, zone))))
+        return self._summed[1]
 
     def _nothing(self, view: View) -> str:
         """Return what stands in an empty table."""

@@ -39,7 +39,7 @@ class OverviewScreen(ChartingScreen):
     """
     PLACE = "Overview"
     KEYS = (
-        "table.open",
+        "table.enter",
         "chart",
         "intervals",
         "days",
@@ -76,7 +76,7 @@ class OverviewScreen(ChartingScreen):
         """Draw the charts, and the intervals newest first."""
         super().show(view)
         table = self.query_one(PeriodTable)
-        table.show(tuple(reversed(view.intervals())), By.INTERVAL, view.look)
+        table.show(view.intervals()[::-1], By.INTERVAL, view.look)
         if view.selected is not None and view.selected != table.cursor:
             table.move_to(view.selected)
 

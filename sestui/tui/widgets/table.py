@@ -67,7 +67,7 @@ class PeriodTable(SteadyView, can_focus=True):
         Binding("enter", "select", "open", show=False, id="table.enter", tooltip="Open this row"),
         Binding("s", "sort_next", "sort", show=False, id="table.sort", tooltip="Sort by the next column"),
         Binding("S", "reverse", "reverse", show=False, id="table.reverse", tooltip="Turn the order round"),
-        Binding("n", "jump(1)", "next failure", show=False, id="table.next", tooltip="Next row with bounces or complaints"),
+        Binding("n", "jump(1)", "next failure", show=False, id="table.next", tooltip="The next row with a failure"),
         Binding("N", "jump(-1)", "failure before", show=False, id="table.previous", tooltip="The one before"),
     ]
 
