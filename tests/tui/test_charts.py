@@ -178,7 +178,7 @@ async def test_the_cursor_goes_without_a_trace(painted: list[Painted]) -> None:
 
 
 async def test_the_cursor_leaves_the_data_readable() -> None:
-    async with shown(replace(chart(), cursor=SPIKE)) as (app, pilot):
+    async with shown(replace(chart(), cursor=SPIKE)) as (app, _):
         assert "".join(row[SPIKE_COLUMN] for row in app.text()[:18]) == " ####### ^### ^###"
 
 
