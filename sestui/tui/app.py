@@ -17,6 +17,7 @@ from textual.screen import Screen
 from sestui.domain.grid import By
 from sestui.errors import UsageError
 from sestui.monitor.runner import Monitor
+from sestui.tui.driver import SteadyDriver
 from sestui.tui.exporting import export, picture_name, proposed_name
 from sestui.tui.look import THEME, THEME_LIGHT
 from sestui.tui.messages import BugFound, Noticed, PeriodChosen, PeriodEntered, StateArrived
@@ -27,7 +28,7 @@ from sestui.tui.screens.explain import ExplainScreen
 from sestui.tui.screens.interval import IntervalScreen
 from sestui.tui.screens.lists import ListScreen
 from sestui.tui.screens.overview import OverviewScreen
-from sestui.tui.terminal import clipboard_sequence, on_signals
+from sestui.tui.terminal import clipboard_sequence
 from sestui.tui.view import View
 from sestui.tui.widgets.prompt import Prompt
 
@@ -40,15 +41,11 @@ class Wiring:
         connect: Makes the monitor, which posts its messages by the function it is given; None for a recording.
         now: The clock that ages are told by.
         environ: The environment: which terminal, which multiplexer.
-        terminal_is_there: Whether the terminal still exists.
-        signals: Whether signals are handled; not in tests, where the process is the test's.
     """
 
     connect: Callable[[Callable[[Message], object]], Monitor] | None
     now: Callable[[], datetime]
     environ: dict[str, str]
-    terminal_is_there: Callable[[], bool] = lambda: True
-    signals: bool = False
 
 
 class SestuiApp(App[None]):
@@ -83,6 +80,11 @@ class SestuiApp(App[None]):
 
     view: reactive[View | None] = reactive(None, repaint=False)
 
+    @property
+    def bug(self) -> Exception | None:
+        """What no code should have raised, and ended the App."""
+        return self._exception
+
     def __init__(self, view: View, wiring: Wiring, *, theme: str = THEME.name, ansi: bool = False) -> None:
         """Prepare the screens.
 
@@ -92,7 +94,7 @@ class SestuiApp(App[None]):
             theme: A theme's name; it must exist.
             ansi: Use the terminal's own colours (NO_COLOR).
         """
-        super().__init__(ansi_color=ansi)
+        super().__init__(driver_class=SteadyDriver, ansi_color=ansi)
         self._wiring = wiring
         self._monitor = wiring.connect(self.post_message) if wiring.connect is not None else None
         self._latest = view.state
@@ -116,17 +118,20 @@ class SestuiApp(App[None]):
         return self._overview
 
     def on_mount(self) -> None:
-        """Install the screens, handle signals, and start the monitor once the first frame is out."""
+        """Install the screens, and start the monitor once the first frame is out."""
         for name, screen in {**self._lists, "interval": self._interval, "chart": self._chart}.items():
             self.install_screen(screen, name)
         self.install_screen(self._explain, "explain")
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
-        if self._wiring.signals:
-            on_signals(self._leave_with)
         self.set_interval(1.0, self._tick)
         self.watch_view()
         if self._monitor is not None:
             self.call_after_refresh(self._monitor.start)
+
+    def on_unmount(self) -> None:
+        """End the monitor."""
+        if self._monitor is not None:
+            self._monitor.stop()
 
     @property
     def seen(self) -> MonitorScreen | None:
@@ -175,7 +180,7 @@ class SestuiApp(App[None]):
 
     def action_leave(self) -> None:
         """Leave."""
-        self._leave_with(0)
+        self.exit()
 
     async def action_go(self, name: str) -> None:
         """Go to one of the four screens, from wherever."""
@@ -282,17 +287,14 @@ class SestuiApp(App[None]):
             self._say(error.advice)
 
     def _tick(self) -> None:
-        """Once a second: what changes by the clock alone, and whether the terminal is still there."""
-        if not self._wiring.terminal_is_there():
-            self._leave_with(129)
-        elif self.seen is not None:
+        """Once a second: what changes by the clock alone."""
+        if self.seen is not None:
             self.seen.tick()
 
     def _say(self, text: str) -> None:
         if self.seen is not None:
             self.seen.say(text)
 
-    def _leave_with(self, status: int) -> None:
-        if self._monitor is not None:
-            self._monitor.stop()
-        self.exit(return_code=status)
+    def _fatal_error(self) -> None:
+        """End by a bug; whoever runs the App tells it, as Textual would print the values of variables, too."""
+        self._close_messages_no_wait()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import locale
 import os
+import sys
+import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from sestui import formatting
 from sestui.domain.model import Snapshot, Target
@@ -41,8 +43,8 @@ class Recorder(Protocol):
         ...
 
 
-def watch(source: Source, target: Target, options: Options, recorder: Recorder | None = None) -> int:
-    """Show ``target`` live until the user leaves; return the exit status.
+def watch(source: Source, target: Target, options: Options, recorder: Recorder | None = None) -> NoReturn:
+    """Show ``target`` live until the user leaves, which ends the process.
 
     Args:
         source: What answers for the target.
@@ -74,17 +76,17 @@ def watch(source: Source, target: Target, options: Options, recorder: Recorder |
         )
 
     state = TargetState(target)
-    return _run(state, options, connect, _utc_now, recorder=recorder.name if recorder is not None else "")
+    _run(state, options, connect, _utc_now, recorder=recorder.name if recorder is not None else "")
 
 
-def show(state: TargetState, options: Options) -> int:
-    """Show a recording, as of its own time, until the user leaves; return the exit status.
+def show(state: TargetState, options: Options) -> NoReturn:
+    """Show a recording, as of its own time, until the user leaves, which ends the process.
 
     Raises:
         UsageError: If the options name a theme that does not exist.
     """
     told = state.live.fetched_at if state.live is not None else _utc_now()
-    return _run(state, options, None, lambda: told)
+    _run(state, options, None, lambda: told)
 
 
 def _run(
@@ -93,23 +95,33 @@ def _run(
     connect: Callable[[Callable[[Message], object]], Monitor] | None,
     now: Callable[[], datetime],
     recorder: str = "",
-) -> int:
-    """Run the App in the terminal; a bug was printed after the terminal was restored, and is status 1."""
+) -> NoReturn:
+    """Run the App in the terminal, and exit; a bug was printed after the terminal was restored, and is status 1.
+
+    Python's own end would unload every module first, which takes half a second and saves nothing.
+    """
     plain = bool(os.environ.get("NO_COLOR"))
     if not plain:
         os.environ.pop("NO_COLOR", None)
     from sestui.tui.app import SestuiApp, Wiring
-    from sestui.tui.terminal import terminal_is_there
     from sestui.tui.view import View
 
     refresh = timedelta(seconds=options.refresh)
     view = View(state, _look(options), refresh, recording=connect is None, demo=options.demo, recorder=recorder)
-    wiring = Wiring(connect, now, dict(os.environ), terminal_is_there, signals=True)
+    wiring = Wiring(connect, now, dict(os.environ))
     app = SestuiApp(view, wiring, ansi=plain)
     _choose_theme(app, "ansi-dark" if plain else options.theme)
     app.set_keymap({name: ",".join(keys) for name, keys in options.keys.items()})
     app.run()
-    return app.return_code or 0
+    if app.bug is not None:
+        _tell(app.bug)
+    os._exit(app.return_code or 0)
+
+
+def _tell(bug: BaseException) -> None:
+    """Print where a bug happened: no values of variables, and no escapes of foreign text."""
+    lines = "".join(traceback.format_exception(bug))
+    print("".join(letter for letter in lines if letter.isprintable() or letter == "\n"), file=sys.stderr, flush=True)
 
 
 def _choose_theme(app: SestuiApp, name: str) -> None:

@@ -81,7 +81,7 @@ class Program:
         self.monitor = Listener()
         shown = View(first or state(), Look(SYMBOLS[symbols]), timedelta(seconds=60), **view)
         connect = None if shown.recording else self._connect
-        self.app = SestuiApp(shown, Wiring(connect, lambda: self.now, {}, lambda: True))
+        self.app = SestuiApp(shown, Wiring(connect, lambda: self.now, {}))
 
     def _connect(self, post: Callable[[Message], object]) -> Any:
         self.monitor.post = post

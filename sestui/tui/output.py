@@ -1,0 +1,101 @@
+"""What is drawn, on its way to the terminal."""
+
+from __future__ import annotations
+
+import os
+import select
+import termios
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Condition, Thread
+
+LIMIT = 1 << 19
+"""How many characters may wait for a slow terminal before they are dropped: some whole screens."""
+
+_PIECE = 1024
+_GRACE = 0.3
+"""Seconds that a terminal has to read the last of the output."""
+
+
+class Output:
+    """Writes to the terminal in a thread of its own, so that the program never waits for it.
+
+    What a stalled terminal (a dead connection, a stopped multiplexer) does not read is dropped in whole; once it reads
+    again, everything must be drawn anew.
+    """
+
+    def __init__(self, file: int, encoding: str, on_lost: Callable[[], object]) -> None:
+        """Begin to write.
+
+        Args:
+            file: The terminal's file descriptor.
+            encoding: What it is written in; characters that this lacks become question marks.
+            on_lost: Called, in the writing thread, when the terminal reads again after something was dropped.
+        """
+        self._file = file
+        self._encoding = encoding
+        self._on_lost = on_lost
+        self._changed = Condition()
+        self._waiting: list[str] = []
+        self._size = 0
+        self._writing = False
+        self._lost = False
+        self._closed = False
+        self._given_up = False
+        self._thread = Thread(target=self._run, name="output", daemon=True)
+        self._thread.start()
+
+    def write(self, text: str) -> None:
+        """Let ``text`` be written; after ``close`` it is dropped."""
+        with self._changed:
+            if self._closed or not text:
+                return
+            self._waiting.append(text)
+            self._size += len(text)
+            if self._writing and self._size > LIMIT:
+                self._waiting.clear()
+                self._size = 0
+                self._lost = True
+            self._changed.notify()
+
+    def close(self) -> bool:
+        """Write what waits and end; return False if the terminal did not read it in time, and it was thrown away."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join(_GRACE)
+        if self._thread.is_alive():
+            self._given_up = True
+            with suppress(termios.error):
+                termios.tcflush(self._file, termios.TCOFLUSH)
+            self._thread.join(_GRACE)
+        return not self._given_up
+
+    def _run(self) -> None:
+        while text := self._next():
+            self._send(memoryview(text.encode(self._encoding, "replace")))
+
+    def _next(self) -> str:
+        """Wait for something to write; an empty text is the end."""
+        with self._changed:
+            self._writing = False
+            while not self._waiting and not self._closed:
+                if self._lost:
+                    self._lost = False
+                    self._on_lost()
+                self._changed.wait()
+            self._writing = True
+            text = "".join(self._waiting)
+            self._waiting.clear()
+            self._size = 0
+            return text
+
+    def _send(self, data: memoryview) -> None:
+        """Write in pieces, to be able to give up between them; a terminal that has gone takes everything."""
+        while data and not self._given_up:
+            try:
+                data = data[os.write(self._file, data[:_PIECE]) :]
+            except BlockingIOError:
+                select.select([], [self._file], [])
+            except OSError:
+                return
