@@ -29,7 +29,21 @@ def _utc_now() -> datetime:
 class Monitor:
     """Asks one target in a daemon thread of its own and reports every change of its state, one frozen value a time.
 
-    A fetch that hangs shows as ``state.fetching`` growing old; no second one is begun beside it.
+    Nothing happens before ``start``. A fetch that hangs shows as ``state.fetching`` growing old; no second one is begun
+    beside it.
+
+    Args:
+        source: What answers.
+        target: Whose answers they are.
+        schedule: When to ask.
+        on_change: Gets each new state, in the monitor's thread: a fetch begins; the statistics are there; the
+            answer is complete, or the fetch failed (both with ``next_poll``).
+        on_bug: Gets whatever is not a ``SourceError`` of the source or a ``SestuiError`` of ``on_answer``, in the
+            monitor's thread, which then ends.
+        on_answer: Gets each complete answer (the recorder). Its ``SestuiError`` becomes ``recording_error``.
+        now: The wall clock, aware UTC.
+        monotonic: Seconds of a clock that never jumps.
+        uniform: Draws the jitter.
     """
 
     def __init__(
@@ -45,21 +59,6 @@ class Monitor:
         monotonic: Callable[[], float] = time.monotonic,
         uniform: Uniform = random.uniform,
     ) -> None:
-        """Prepare to ask ``source``; nothing happens before ``start``.
-
-        Args:
-            source: What answers.
-            target: Whose answers they are.
-            schedule: When to ask.
-            on_change: Gets each new state, in the monitor's thread: a fetch begins; the statistics are there; the
-                answer is complete, or the fetch failed (both with ``next_poll``).
-            on_bug: Gets whatever is not a ``SourceError`` of the source or a ``SestuiError`` of ``on_answer``, in the
-                monitor's thread, which then ends.
-            on_answer: Gets each complete answer (the recorder). Its ``SestuiError`` becomes ``recording_error``.
-            now: The wall clock, aware UTC.
-            monotonic: Seconds of a clock that never jumps.
-            uniform: Draws the jitter.
-        """
         self._source = source
         self._schedule = schedule
         self._on_change = on_change
