@@ -56,8 +56,8 @@ class SestuiApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,ctrl+q", "leave", "quit", id="quit", tooltip="Leave sestui"),
-        Binding("ctrl+c", "leave", "quit", id="interrupt", tooltip="Leave sestui", priority=True, show=False),
+        Binding("q", "quit", "quit", id="quit", tooltip="Leave sestui"),
+        Binding("ctrl+c,ctrl+q", "quit", "quit", id="interrupt", tooltip="Leave sestui", priority=True, show=False),
         Binding("1", "go('overview')", "overview", id="overview", tooltip="Counters, charts, newest intervals"),
         Binding("2", "go('chart')", "chart", id="chart", tooltip="The chart in full size"),
         Binding("3", "go('intervals')", "intervals", id="intervals", tooltip="All intervals of two weeks"),
@@ -178,7 +178,7 @@ class SestuiApp(App[None]):
         if event.purpose == "export" and event.text and self.seen is not None:
             self._export_to(event.text)
 
-    def action_leave(self) -> None:
+    async def action_quit(self) -> None:
         """Leave."""
         self.exit()
 

@@ -85,7 +85,7 @@ def draw(data: ChartData, width: int, height: int) -> Drawing:
 
 
 def _draw_axis(sheet: Sheet, symbols: Symbols, row: int, across: int, ticks: Sequence[Tick]) -> None:
-    sheet.write(GUTTER - 1, row, symbols.floor * (across + 1), "axis")
+    sheet.write(GUTTER - 1, row, symbols.corner + symbols.floor * across, "axis")
     for tick in ticks:
         sheet.write(GUTTER + tick.column, row, symbols.notch, "axis")
 

@@ -28,6 +28,7 @@ class Symbols:
         tick: Where the y axis meets a figure.
         wall: The y axis.
         floor: The x axis.
+        corner: Where the axes meet.
         notch: Where the x axis meets a time.
         hatch: Time that is not known.
         dash: AWS's lines.
@@ -51,6 +52,7 @@ class Symbols:
     tick: str = "┤"
     wall: str = "│"
     floor: str = "─"
+    corner: str = "└"
     notch: str = "┬"
     hatch: str = "░"
     dash: str = "╌"
@@ -94,6 +96,7 @@ SYMBOLS = {
         tick="+",
         wall="|",
         floor="-",
+        corner="+",
         notch="+",
         hatch=":",
         dash="-",

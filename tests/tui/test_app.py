@@ -291,12 +291,12 @@ async def test_filter_sort_and_jump() -> None:
         assert table.sort_column == "attempts"
 
 
-async def test_copying_a_row_reaches_the_clipboard_and_says_what() -> None:
+async def test_copying_a_row_reaches_the_clipboard_and_says_what(monkeypatch: pytest.MonkeyPatch) -> None:
     program = Program()
     async with program.app.run_test(size=(160, 40)) as pilot:
         written: list[str] = []
         assert program.app._driver is not None
-        program.app._driver.write = written.append  # type: ignore[method-assign]
+        monkeypatch.setattr(program.app._driver, "write", written.append)
         await pilot.press("3", "y")
         await pilot.pause()
         assert any("\x1b]52;c;" in text for text in written)
@@ -448,7 +448,7 @@ async def test_a_poll_that_changes_nothing_paints_nothing() -> None:
     async with program.app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         painted: list[object] = []
-        program.app._display = lambda *args: painted.append(args)  # type: ignore[method-assign, assignment]
+        program.app._display = lambda *args: painted.append(args)  # type: ignore[method-assign]
         program.monitor.tell(replace(program.view.state))
         await pilot.pause()
         program.app._tick()

@@ -105,9 +105,9 @@ def _nothing_yet(view: View, width: int) -> Content:
     failure = view.state.failure
     if failure is None:
         return styled(" Asking SES for the last two weeks.", "$text-muted")
-    words = f"{failure.error.advice} It is tried again by itself; r tries now."
-    lines = [f" {line}" for line in wrap(view.look.symbols.plain(words), max(20, width - 2))]
-    return Content("\n").join([styled(""), *[styled(line, "$text-warning") for line in lines]])
+    words = wrap(view.look.symbols.plain(failure.error.advice), max(20, width - 2))
+    lines = [styled(f" {line}", "$text-warning") for line in words]
+    return Content("\n").join([styled(""), *lines, styled(""), styled(" It is tried again by itself.", "$text-muted")])
 
 
 def _columns(grid: Grid, width: int) -> list[_Column]:

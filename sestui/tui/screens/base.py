@@ -28,6 +28,9 @@ NEEDED = (42, 10)
 """The smallest screen, columns and rows, on which the parts below the first lines are shown."""
 
 
+_LAST_KEYS = ("explain", "commands", "quit")
+"""What stands at the end of every key line, and stays there when others make room."""
+
 _KEY_NAMES = {"⏎": "enter", "↑": "up", "↓": "down", "←": "left", "→": "right"}
 
 
@@ -167,5 +170,5 @@ class MonitorScreen(Screen[None]):
         for found in self.active_bindings.values():
             binding = found.binding
             active.setdefault(binding.id, (self._key_name(binding), binding.description))
-        wanted = (*self.KEYS, "app.back", "explain", "commands", "quit")
-        self.query_one(KeyBar).show_keys([active[name] for name in wanted if name in active])
+        wanted = (*self.KEYS, *(("app.back",) if len(self.app.screen_stack) > 1 else ()), *_LAST_KEYS)
+        self.query_one(KeyBar).show_keys([(*active[name], name in _LAST_KEYS) for name in wanted if name in active])

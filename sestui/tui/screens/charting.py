@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -11,14 +11,18 @@ from textual.binding import Binding, BindingType
 
 from sestui import formatting
 from sestui.domain.grid import By, Grid, Period, period_start, rolled_up
-from sestui.tui.chart import ChartData
+from sestui.domain.model import Counters
+from sestui.domain.reputation import Level
+from sestui.tui.chart import ChartData, Note
 from sestui.tui.messages import PeriodChosen
 from sestui.tui.screens.base import MonitorScreen
 from sestui.tui.screens.lists import interval_on
-from sestui.tui.series import Series
+from sestui.tui.series import COMPLAINT_RATE, COMPLAINTS, Series
 from sestui.tui.view import View
 from sestui.tui.widgets.charts import Charts
 from sestui.tui.zoom import Zoom
+
+_OF_COMPLAINTS = (COMPLAINTS, COMPLAINT_RATE)
 
 
 class ChartingScreen(MonitorScreen):
@@ -54,8 +58,9 @@ class ChartingScreen(MonitorScreen):
         if grid is None:
             return
         start, end = self._zoom.span(grid)
+        periods = tuple(self._within(view, grid, start, end))
         data = ChartData(
-            periods=tuple(self._within(view, grid, start, end)),
+            periods=periods,
             start=start,
             end=end,
             by=self._by,
@@ -64,6 +69,7 @@ class ChartingScreen(MonitorScreen):
             look=view.look,
             window=formatting.length(self._zoom.length),
             weights=self.weights(),
+            notes=tuple(_worst(series, periods, view) for series in self.series()),
         )
         self.query_one(Charts).show(data)
 
@@ -146,3 +152,23 @@ class ChartingScreen(MonitorScreen):
         first = period_start(start, self._by, zone)
         periods = rolled_up(grid.intervals(first), self._by, zone)
         return [period for period in periods if period.start < end]
+
+
+def _worst(series: Series, periods: Sequence[Period], view: View) -> Note | None:
+    """Return the remark on the period that is most certainly over one of AWS's lines: when, its rate and its n/N."""
+    if series.standing is None:
+        return None
+    known = [(period, period.counters) for period in periods if period.counters is not None]
+    judged = [(series.standing(counters).level, _rate_of(series, counters) or 0.0, at) for at, counters in known]
+    level, rate, period = max(judged, key=lambda found: found[:2], default=(Level.QUIET, 0.0, None))
+    if level is Level.QUIET or period is None or period.counters is None:
+        return None
+    places = formatting.COMPLAINT_PLACES if series in _OF_COMPLAINTS else formatting.BOUNCE_PLACES
+    when = formatting.heading(period, By.INTERVAL, view.look.zone)
+    words = f"{when}  {formatting.percent(rate, places)} of {period.counters.delivery_attempts:,}"
+    return Note(f"{view.look.symbols.mark(level)} {view.look.symbols.plain(words)}", level)
+
+
+def _rate_of(series: Series, counters: Counters) -> float | None:
+    """Return the observed rate that a series is judged by."""
+    return counters.complaint_rate if series in _OF_COMPLAINTS else counters.bounce_rate

@@ -22,12 +22,12 @@ class KeyBar(Widget):
     def __init__(self) -> None:
         """Begin without keys and without a notice."""
         super().__init__()
-        self._keys: tuple[tuple[str, str], ...] = ()
+        self._keys: tuple[tuple[str, str, bool], ...] = ()
         self._notice = ""
         self._until: Timer | None = None
 
-    def show_keys(self, keys: Sequence[tuple[str, str]]) -> None:
-        """Show keys and what they do, the most important first."""
+    def show_keys(self, keys: Sequence[tuple[str, str, bool]]) -> None:
+        """Show keys, what they do and whether they stay when there is no room; the most important first."""
         if tuple(keys) != self._keys:
             self._keys = tuple(keys)
             self.refresh()
@@ -51,8 +51,8 @@ class KeyBar(Widget):
         if self._notice:
             return styled(f" {self._notice}", "$text-accent bold").truncate(self.size.width)
         parts = [
-            Part(Content.assemble((key, "$text-accent bold"), f" {label}"), rank)
-            for rank, (key, label) in enumerate(self._keys)
+            Part(Content.assemble((key, "$text-accent bold"), f" {label}"), 1 if stays else 2 + place)
+            for place, (key, label, stays) in enumerate(self._keys)
         ]
         kept = fitting(parts, self.size.width - 2)
         return Content.assemble(" ", Content("  ").join([part.content for part in kept]))

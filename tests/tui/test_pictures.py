@@ -1,0 +1,72 @@
+"""A few whole screens as pictures: what no assertion on words would notice."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import textual
+from textual.app import App
+
+from sestui.domain.model import AccountStatus
+from sestui.errors import CredentialsError
+from sestui.monitor.state import TargetState, failed
+from tests.tui.program import NOW, TARGET, Program, state
+
+DRAWN_WITH = ((3, 11), "8.2.8")
+"""The versions of Python and Textual that the pictures were drawn with; others may differ in a pixel."""
+
+pytestmark = pytest.mark.skipif(
+    (sys.version_info[:2], textual.__version__) != DRAWN_WITH, reason="the pictures are of other versions"
+)
+
+Compare = Callable[..., bool]
+
+
+def picture(program: Program) -> App[None]:
+    return program.app
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=lambda size: f"{size[0]}x{size[1]}")
+def test_overview(snap_compare: Compare, size: tuple[int, int]) -> None:
+    assert snap_compare(picture(Program()), terminal_size=size)
+
+
+def test_overview_in_blocks(snap_compare: Compare) -> None:
+    assert snap_compare(picture(Program(symbols="block")), terminal_size=(120, 40))
+
+
+def test_an_account_without_mail(snap_compare: Compare) -> None:
+    assert snap_compare(picture(Program(state(data_points=()))), terminal_size=(120, 40))
+
+
+def test_before_the_first_answer(snap_compare: Compare) -> None:
+    nothing = failed(TargetState(TARGET), CredentialsError("No credentials were found.", "Run: aws configure"), NOW)
+    assert snap_compare(picture(Program(nothing)), terminal_size=(120, 40))
+
+
+def test_failing(snap_compare: Compare) -> None:
+    error = CredentialsError("The session of ops-prod is over.", "Run: aws sso login --profile ops-prod")
+    trouble = replace(failed(state(), error, NOW), next_poll=NOW + timedelta(minutes=17, seconds=42))
+    program = Program(trouble)
+    program.now = NOW + timedelta(minutes=17)
+    assert snap_compare(picture(program), terminal_size=(120, 40))
+
+
+def test_sending_paused_by_aws(snap_compare: Compare) -> None:
+    stopped = state(account_status=AccountStatus(False, "SHUTDOWN", True, "PENDING", "171234567890"))
+    assert snap_compare(picture(Program(stopped)), terminal_size=(120, 40))
+
+
+@pytest.mark.parametrize(
+    "keys", ["2", "3", "4", "3 enter", "2 x"], ids=["chart", "intervals", "days", "interval", "rates"]
+)
+def test_the_other_screens(snap_compare: Compare, keys: str) -> None:
+    assert snap_compare(picture(Program()), press=keys.split(), terminal_size=(120, 40))
+
+
+def test_the_view_paused(snap_compare: Compare) -> None:
+    assert snap_compare(picture(Program()), press=["p"], terminal_size=(80, 24))
