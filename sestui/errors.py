@@ -50,7 +50,10 @@ class AccessDenied(SourceError):
 
     Attributes:
         action: The IAM action that is missing, such as ``ses:GetSendStatistics``.
+        beside: Where the statistics are what is denied: the ``Snapshot`` without them, with what the other calls said.
     """
+
+    beside: object = None
 
     def __init__(self, sentence: str, hint: str = "", *, action: str) -> None:
         """Keep the missing ``action`` beside the sentence."""

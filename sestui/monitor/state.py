@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sestui.domain.grid import Grid, GridKind, learned, phase_of
 from sestui.domain.model import INTERVAL, AccountStatus, SendQuota, Snapshot, Target, Unavailable
-from sestui.errors import SestuiError, SourceError
+from sestui.errors import AccessDenied, SestuiError, SourceError
 
 _OUTDATED = 2 * INTERVAL + timedelta(minutes=1)
 """Rows this much older than an answer have missed two grid polls."""
@@ -108,10 +108,13 @@ def answered(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetSta
 
 
 def failed(state: TargetState, error: SourceError, now: datetime) -> TargetState:
-    """Return the state after a fetch that failed; all data stay."""
-    if state.failure is None:
-        return replace(state, failure=Failure(error, now, 1), fetching=None)
-    return replace(state, failure=Failure(error, state.failure.since, state.failure.count + 1), fetching=None)
+    """Return the state after a fetch that failed; all data stay, and what was said beside a denied call is taken."""
+    before = state.failure
+    failure = Failure(error, before.since if before else now, before.count + 1 if before else 1)
+    if isinstance(error, AccessDenied) and isinstance(error.beside, Snapshot):
+        target = _known_target(state.target, error.beside.target)
+        state = _with_parts(replace(state, target=target), error.beside, now)
+    return replace(state, failure=failure, fetching=None)
 
 
 def _with_parts(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetState:

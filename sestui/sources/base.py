@@ -19,6 +19,7 @@ class Source(Protocol):
             said (``complete`` is True). A part that could not be had is in ``unavailable`` and ends nothing.
 
         Raises:
-            SourceError: If the statistics could not be had; no other exception leaves a source.
+            SourceError: If the statistics could not be had; no other exception leaves a source. An ``AccessDenied``
+                carries what the other calls said: only its part of the screen is off.
         """
         ...

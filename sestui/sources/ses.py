@@ -89,7 +89,11 @@ class SesSource:
 
         deadline = Deadline(self._seconds)
         try:
-            statistics = self._statistics(deadline)
+            try:
+                statistics = self._statistics(deadline)
+            except AccessDenied as error:
+                error.beside = self._completed(Snapshot(self._target(), self._now()), deadline)
+                raise
             yield statistics
             yield self._completed(statistics, deadline)
         finally:

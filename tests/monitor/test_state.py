@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sestui.domain.grid import Grid, GridKind, floor_to_phase
 from sestui.domain.model import INTERVAL, AccountStatus, Counters, DataPoint, SendQuota, Snapshot, Target, Unavailable
-from sestui.errors import SourceError, Throttled, Unreachable
+from sestui.errors import AccessDenied, SourceError, Throttled, Unreachable
 from sestui.monitor.state import Failure, TargetState, answered, failed
 from tests.values import DAY, HOUR, MINUTE, TARGET, answer, point, total_of, utc
 
@@ -213,3 +213,11 @@ def _at(moment: datetime) -> Snapshot:
 def _rows_at(state: TargetState) -> datetime:
     assert state.rows is not None
     return state.rows.fetched_at
+
+
+def test_denied_statistics_switch_off_their_part_alone() -> None:
+    error = AccessDenied("GetSendStatistics is not allowed.", action="ses:GetSendStatistics")
+    error.beside = Snapshot(TARGET, utc("2026-11-23T14:00:05"), quota=QUOTA)
+    after = failed(EMPTY, error, utc("2026-11-23T14:00:05"))
+    assert after.failure is not None
+    assert (after.failure.error, after.quota, after.live) == (error, QUOTA, None)

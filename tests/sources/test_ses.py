@@ -401,3 +401,15 @@ def test_a_bug_is_loud() -> None:
 
     with pytest.raises(TypeError, match="a bug in GetSendStatistics"):
         next(source(broken).fetch())
+
+
+def test_denied_statistics_switch_off_their_part_alone() -> None:
+    wire = Wire(GetSendStatistics=error("AccessDenied", status=403), GetSendQuota=QUOTA)
+    with pytest.raises(AccessDenied) as caught:
+        next(source(wire).fetch())
+    assert caught.value.action == "ses:GetSendStatistics"
+    beside = caught.value.beside
+    assert isinstance(beside, Snapshot)
+    assert beside.quota is not None
+    assert beside.account_status is not None
+    assert beside.target.account is not None

@@ -120,7 +120,9 @@ def _trouble(view: View, width: int) -> Content:
     failure, symbols = view.state.failure, view.look.symbols
     assert failure is not None
     word, level = verdict(view.state.account_status)[0]
-    parts = [Part(styled(f"{symbols.mark(level)} {word}", _loud(level)), 0)] if level else []
+    marked = f"{symbols.mark(level)} {word}" if level else word
+    known = level or (view.state.live is None and view.state.account_status is not None)
+    parts = [Part(styled(marked, _loud(level)), 0)] if known else []
     parts.append(Part(styled(symbols.plain(failure.error.advice), "$text-warning bold"), 0))
     return spread(parts, _kept(view), width, symbols.more)
 

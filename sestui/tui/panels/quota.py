@@ -22,7 +22,7 @@ _QUIET_FOR = timedelta(hours=1)
 
 def quota_panel(view: View, now: datetime, width: int, height: int) -> Content:
     """Return the quota's bar and figures, or why there are none."""
-    if view.state.live is None:
+    if view.state.live is None and view.state.quota is None:
         return styled("")
     lines = [styled("SEND QUOTA, rolling 24 h", "$text-muted"), *_quota(view, now, width), styled("")]
     if view.live is not None:
