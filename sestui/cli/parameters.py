@@ -39,7 +39,9 @@ def refresh(context: click.Context, parameter: click.Parameter, value: str | Non
 def account_options(command: _Command) -> _Command:
     """Add the options that say whose statistics to ask for."""
     for option in (
-        click.option("--seed", type=click.IntRange(min=0), help="Which simulated account; with --demo."),
+        click.option(
+            "--seed", metavar="NUMBER", type=click.IntRange(min=0), help="Which simulated account; with --demo."
+        ),
         click.option("--scenario", metavar="NAME", help="What happens to the simulated account; implies --demo."),
         click.option("--demo", is_flag=True, help="A simulated account: no AWS, no credentials, no network."),
         click.option("--endpoint-url", metavar="URL", help="Send all calls there, as the AWS CLI's option."),
