@@ -28,8 +28,6 @@ _RESTORE = (
     "\x1b[<u"  # kitty's keyboard, before leaving the alternate screen
     "\x1b[?7h\x1b[m\x1b[?1049l\x1b[?25h"
 )
-_CANCEL = "\x18"
-"""Ends whatever escape sequence was cut in its middle."""
 
 _LEAVING = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGQUIT: 131, signal.SIGINT: 130}
 """The signals that end the program, and the exit status of each: 128 and its number."""
@@ -67,7 +65,7 @@ class SteadyDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal."""
         encoding = sys.__stderr__.encoding if sys.__stderr__ is not None else "ascii"
-        self._output = Output(2, encoding, lambda: self.send_message(self.SignalResume()))
+        self._output = Output(encoding, lambda: self.send_message(self.SignalResume()))
         take: Callable[[], None] = super().start_application_mode
         take()
         super().close()  # Textual's own writing thread has nothing to do
@@ -78,15 +76,20 @@ class SteadyDriver(LinuxDriver):
         if self._output is None:
             return
         signal.signal(signal.SIGWINCH, signal.SIG_DFL)
-        self.write(_RESTORE)
-        drained = self._output.close()
-        self._output = None
-        if not drained and select.select([], [2], [], 0)[1]:
-            os.write(2, (_CANCEL + _RESTORE).encode())
+        output, self._output = self._output, None
+        output.close(_RESTORE)
         self.disable_input()
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """Return the columns and rows that the terminal has, whatever COLUMNS and LINES say."""
+        with suppress(OSError):
+            columns, rows = os.get_terminal_size(2)
+            if columns and rows:
+                return columns, rows
+        return 80, 24
 
     def disable_input(self) -> None:
         """Read no more keys, and drop those that were not read."""

@@ -12,9 +12,12 @@ from threading import Condition, Thread
 LIMIT = 1 << 19
 """How many characters may wait for a slow terminal before they are dropped: some whole screens."""
 
-_PIECE = 1024
-_GRACE = 0.3
+_GRACE = 0.25
 """Seconds that a terminal has to read the last of the output."""
+
+_LOOK_AGAIN = 0.05
+_CANCEL = "\x18"
+"""Ends an escape sequence that was cut in its middle."""
 
 
 class Output:
@@ -24,15 +27,14 @@ class Output:
     again, everything must be drawn anew.
     """
 
-    def __init__(self, file: int, encoding: str, on_lost: Callable[[], object]) -> None:
-        """Begin to write.
+    def __init__(self, encoding: str, on_lost: Callable[[], object]) -> None:
+        """Begin to write to standard error, as Textual does.
 
         Args:
-            file: The terminal's file descriptor.
             encoding: What it is written in; characters that this lacks become question marks.
             on_lost: Called, in the writing thread, when the terminal reads again after something was dropped.
         """
-        self._file = file
+        self._file = _opened()
         self._encoding = encoding
         self._on_lost = on_lost
         self._changed = Condition()
@@ -58,22 +60,30 @@ class Output:
                 self._lost = True
             self._changed.notify()
 
-    def close(self) -> bool:
-        """Write what waits and end; return False if the terminal did not read it in time, and it was thrown away."""
+    def close(self, last: str) -> None:
+        """End with ``last``; what the terminal did not read in time before it is thrown away."""
         with self._changed:
+            self._waiting.append(last)
             self._closed = True
             self._changed.notify()
         self._thread.join(_GRACE)
         if self._thread.is_alive():
             self._given_up = True
-            with suppress(termios.error):
-                termios.tcflush(self._file, termios.TCOFLUSH)
             self._thread.join(_GRACE)
-        return not self._given_up
+        if self._thread.is_alive():
+            return  # it waits in a write, as the terminal could not be opened anew
+        if self._given_up:
+            with suppress(OSError, termios.error):
+                termios.tcflush(self._file, termios.TCOFLUSH)
+                os.write(self._file, self._encoded(_CANCEL + last))
+        os.close(self._file)
+
+    def _encoded(self, text: str) -> bytes:
+        return text.encode(self._encoding, "replace")
 
     def _run(self) -> None:
         while text := self._next():
-            self._send(memoryview(text.encode(self._encoding, "replace")))
+            self._send(memoryview(self._encoded(text)))
 
     def _next(self) -> str:
         """Wait for something to write; an empty text is the end."""
@@ -91,11 +101,18 @@ class Output:
             return text
 
     def _send(self, data: memoryview) -> None:
-        """Write in pieces, to be able to give up between them; a terminal that has gone takes everything."""
+        """Write as fast as the terminal reads; one that has gone takes everything."""
         while data and not self._given_up:
             try:
-                data = data[os.write(self._file, data[:_PIECE]) :]
+                data = data[os.write(self._file, data) :]
             except BlockingIOError:
-                select.select([], [self._file], [])
+                select.select([], [self._file], [], _LOOK_AGAIN)
             except OSError:
                 return
+
+
+def _opened() -> int:
+    """Return the terminal, opened anew: there, not to wait is nobody else's affair."""
+    with suppress(OSError):
+        return os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    return os.dup(2)

@@ -1,0 +1,212 @@
+"""A terminal with the program in it: a real pty, pyte for its screen, and deadlines instead of patience."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread
+from time import monotonic
+
+import pyte
+
+DEADLINE = 15.0
+"""Seconds after which a test gives up; a machine under load is slow, and no test measures time."""
+
+_START = """
+import fcntl, sys, termios
+if {controlling}:
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+{first}
+from sestui.__main__ import main
+main()
+"""
+_UNFINISHED = re.compile(rb"\x1b(\[[0-9;<>=?$]*)?\Z")
+_NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-z]|\x1b\[\?[0-9]*\$p|\x1bP.*?\x1b\\", re.DOTALL)
+_MODE = re.compile(rb"\x1b\[\?([0-9]+)([hl])")
+_COLOUR = re.compile(rb"\x1b\[([0-9;]*)m")
+_USUAL = {b"7", b"25"}
+"""Lines wrap and the cursor is shown, unless a program says otherwise."""
+
+
+class Terminal:
+    """A terminal, what is on its screen, and how it was left."""
+
+    def __init__(
+        self,
+        *arguments: str,
+        size: tuple[int, int] = (120, 40),
+        environ: dict[str, str | None] | None = None,
+        first: str = "",
+        stdin: int | None = None,
+        stderr: int | None = None,
+    ) -> None:
+        """Start sestui in a new terminal.
+
+        Args:
+            arguments: The command line.
+            size: Columns and rows.
+            environ: Changes of the environment; None removes a variable.
+            first: Code that the process runs before the program.
+            stdin: In place of the terminal; the terminal is the controlling one all the same.
+            stderr: In place of the terminal.
+        """
+        self.raw = b""
+        self._fed = 0
+        self.screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self.screen)
+        self.master, self.slave = os.openpty()
+        self.resize(*size, tell=False)
+        self.before = termios.tcgetattr(self.slave)
+        self._living, alive = os.pipe()
+        variables = {**os.environ, "TERM": "xterm-256color", "LANG": "C.UTF-8", "TMUX": None, **(environ or {})}
+        first = first if stdin is None else f"fcntl.ioctl({self.slave}, termios.TIOCSCTTY, 0)\n{first}"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", _START.format(controlling=stdin is None, first=first), *arguments],
+            stdin=self.slave if stdin is None else stdin,
+            stdout=self.slave,
+            stderr=self.slave if stderr is None else stderr,
+            env={name: value for name, value in variables.items() if value is not None},
+            start_new_session=True,
+            pass_fds=(alive, self.slave),
+        )
+        os.close(alive)
+
+    def lines(self) -> list[str]:
+        """Return the characters on the screen, a line each."""
+        return list(self.screen.display)
+
+    def text(self) -> str:
+        """Return the characters on the screen."""
+        return "\n".join(self.lines())
+
+    def type(self, keys: str) -> None:
+        """Press keys."""
+        os.write(self.master, keys.encode())
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the program."""
+        os.kill(self.process.pid, number)
+
+    def resize(self, columns: int, rows: int, *, tell: bool = True) -> None:
+        """Change the terminal's size."""
+        self.screen.resize(rows, columns)
+        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        if tell:
+            self.signal(signal.SIGWINCH)
+
+    def until(self, wanted: str | Callable[[], object]) -> None:
+        """Read what the program draws until it is as ``wanted``: a text on the screen, or a condition."""
+        seen = (lambda: wanted in self.text()) if isinstance(wanted, str) else wanted
+        end = monotonic() + DEADLINE
+        while not seen():
+            if not self._read(end):
+                raise AssertionError(
+                    f"It ended, or time was over, before {wanted!r}:\n{self.text()}\n{self.raw[-500:]!r}"
+                )
+
+    def settle(self) -> None:
+        """Read until the program has drawn all that it had to: it answers to a redraw."""
+        self.type("\x0c")
+        self._read_for(0.3)
+
+    def end(self) -> int:
+        """Read to the program's end and return its exit status; a signal that killed it is negative."""
+        end = monotonic() + DEADLINE
+        while self._read(end):
+            pass
+        return self.process.wait(max(0.1, end - monotonic()))
+
+    def gone(self) -> int:
+        """Wait for the program's end without reading anything, and return its exit status."""
+        assert select.select([self._living], [], [], DEADLINE)[0], "It goes on."
+        return self.process.wait(DEADLINE)
+
+    def stopped(self) -> None:
+        """Wait until the program is stopped by a signal, as a shell does."""
+        waiting = Thread(target=os.waitid, args=(os.P_PID, self.process.pid, os.WSTOPPED), daemon=True)
+        waiting.start()
+        waiting.join(DEADLINE)
+        assert not waiting.is_alive(), "It was not stopped."
+
+    def unread(self) -> None:
+        """Read what is left in the terminal after the program's end."""
+        while select.select([self.master], [], [], 0)[0] and self._take():
+            pass
+
+    def hang_up(self) -> None:
+        """Let the terminal vanish."""
+        for end in (self.slave, self.master):
+            os.close(end)
+        self.master = self.slave = -1
+
+    def modes(self) -> set[bytes]:
+        """Return the modes that are on and were not, or off and were on; empty when all is as before."""
+        changed = {}
+        for number, letter in _MODE.findall(self.raw):
+            changed[number] = (letter == b"h") != (number in _USUAL)
+        left = {number for number, on in changed.items() if on}
+        depth = len(re.findall(rb"\x1b\[>[0-9]+u", self.raw)) - len(re.findall(rb"\x1b\[<u", self.raw))
+        if termios.tcgetattr(self.slave) != self.before:
+            left.add(b"termios")
+        return left | ({b"kitty"} if depth > 0 else set())
+
+    def last_words(self) -> str:
+        """Return what was written after the alternate screen was left for the last time, without escapes."""
+        words = self.raw.rpartition(b"\x1b[?1049l")[2]
+        return re.sub(rb"\x1b\[[0-9;?<>]*[a-z]", b"", words).decode()
+
+    def colours(self) -> set[bytes]:
+        """Return the colours that were written, as SGR parameters."""
+        found = {part for sgr in _COLOUR.findall(self.raw) for part in sgr.split(b";")}
+        return {part for part in found if part.isdigit() and (30 <= int(part) <= 48 or 90 <= int(part) <= 107)}
+
+    def close(self) -> None:
+        """End the program, whatever it does, and the terminal."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        for end in (self._living, self.master, self.slave):
+            with suppress(OSError):
+                os.close(end)
+
+    def _read(self, end: float) -> bool:
+        """Read something; False when the program has ended, or the time."""
+        ready = select.select([self.master, self._living], [], [], max(0.0, end - monotonic()))[0]
+        if self.master in ready:
+            return self._take()
+        return False
+
+    def _read_for(self, quiet: float) -> None:
+        """Read until nothing was written for ``quiet`` seconds."""
+        while select.select([self.master], [], [], quiet)[0] and self._take():
+            pass
+
+    def _take(self) -> bool:
+        with suppress(OSError):
+            self.raw += os.read(self.master, 65536)
+            end = _UNFINISHED.search(self.raw)
+            complete = end.start() if end else len(self.raw)
+            if complete > self._fed:
+                self._stream.feed(_NOT_FOR_PYTE.sub(b"", self.raw[self._fed : complete]))
+                self._fed = complete
+            return True
+        return False
+
+
+@contextmanager
+def running(*arguments: str, **how: object) -> Iterator[Terminal]:
+    """Run sestui in a terminal for the block; see :class:`Terminal`."""
+    terminal = Terminal(*arguments, **how)  # type: ignore[arg-type]  # handed through
+    try:
+        yield terminal
+    finally:
+        terminal.close()
