@@ -74,9 +74,7 @@ _DENIED = _Reading(
     "{operation} is not allowed: {action} is missing.",
     "Allow it in the IAM policy (AmazonSESReadOnlyAccess has all of ses:), or find the policy that denies it.",
 )
-_THROTTLED = _Reading(
-    Throttled, "AWS asks for fewer calls of {operation} (throttled); the limit is shared by the account.", _AGAIN
-)
+_THROTTLED = _Reading(Throttled, "Throttled: AWS asks for fewer calls of {operation}.", _AGAIN)
 _UNAVAILABLE = _Reading(Unreachable, "The service could not answer {operation} just now (error {code}).", _AGAIN)
 _REFUSED = _Reading(BadResponse, "{operation} was refused: {code}: {text}", _ELSEWHERE)
 _NOT_SES = _Reading(BadResponse, "What answered {operation} is not an SES answer.", _ELSEWHERE)
@@ -157,8 +155,8 @@ _BY_CLASS: Mapping[str, _Reading] = {
     "LoginError": _LOGIN_OVER,
     "EndpointConnectionError": _Reading(
         Unreachable,
-        "There is no connection to {host} (Region {region}).",
-        "Either the network is down, or SES has no endpoint in {region}: check --region.",
+        "No connection to {host}.",
+        "Check the network, and that SES exists in {region} (--region).",
     ),
     "ProxyConnectionError": _Reading(
         Unreachable, "There is no connection to the proxy {host}.", "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."

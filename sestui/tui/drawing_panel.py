@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import groupby
@@ -147,16 +147,25 @@ def _canvas(values: Sequence[Column], place: Place, top: float, symbols: Symbols
 
 
 def _draw_values(sheet: Sheet, symbols: Symbols, place: Place, lines: Sequence[str], levels: Sequence[Level]) -> None:
-    """Write what is drawn, in the colour of its level; above a bar over one of AWS's lines stands the mark."""
+    """Write what is drawn, in the colour of its level; above bars over one of AWS's lines stands the mark."""
     for row, line in enumerate(lines):
         for column, character in enumerate(line):
-            if character == " ":
-                continue
-            level = levels[column]
-            free = row and lines[row - 1][column] == " "
-            if level and free and not place.series.rate:
-                sheet.write(GUTTER + column, place.top + row - 1, _mark(symbols, level), _LEVEL_ROLES[level])
-            sheet.write(GUTTER + column, place.top + row, character, _LEVEL_ROLES[level] or place.series.role)
+            if character != " ":
+                role = _LEVEL_ROLES[levels[column]] or place.series.role
+                sheet.write(GUTTER + column, place.top + row, character, role)
+    for column, row in () if place.series.rate else _marked(lines, levels):
+        level = levels[column]
+        sheet.write(GUTTER + column, place.top + row - 1, _mark(symbols, level), _LEVEL_ROLES[level])
+
+
+def _marked(lines: Sequence[str], levels: Sequence[Level]) -> Iterator[tuple[int, int]]:
+    """Yield the column and the top row of the highest bar of each run of one level, where there is room above it."""
+    tops = [next((row for row, line in enumerate(lines) if line[column] != " "), None) for column in range(len(levels))]
+    for level, run in groupby(range(len(levels)), key=lambda column: levels[column]):
+        bars = [(top, column) for column in run if (top := tops[column])]
+        if level and bars:
+            top, column = min(bars)
+            yield column, top
 
 
 def _mark(symbols: Symbols, level: Level) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from textual.content import Content
 
 from sestui import formatting
-from sestui.domain.grid import Grid, Period, floor_to_phase
+from sestui.domain.grid import By, Grid, Period, floor_to_phase
 from sestui.domain.model import INTERVAL, Counters
 from sestui.domain.reputation import Level, Standing, bounce_standing, complaint_standing
 from sestui.tui.lines import cut, styled
@@ -46,6 +46,21 @@ def sentence(period: Period, zone: tzinfo) -> str:
         f"{counters.complaints:,} complaints ({formatting.complaint_rate(counters)} of {n}), "
         f"{counters.rejects:,} rejects"
     )
+
+
+def reading(period: Period, by: By, zone: tzinfo) -> str:
+    """Return what a chart's cursor reads: when, and what was counted, short enough for a narrow screen."""
+    when = formatting.heading(period, by, zone)
+    counters = period.counters
+    if counters is None:
+        return f"{when}   not known"
+    words = (
+        f"{formatting.count(counters.delivery_attempts)} attempts",
+        f"{formatting.count(counters.bounces)} bounces {formatting.bounce_rate(counters)}",
+        f"{formatting.count(counters.complaints)} complaints {formatting.complaint_rate(counters)}",
+        f"{formatting.count(counters.rejects)} rejects",
+    )
+    return "   ".join((when, *words))
 
 
 def same_time_before(start: datetime, days: int, zone: tzinfo, phase: int) -> datetime:

@@ -14,7 +14,7 @@ from sestui import formatting
 from sestui.domain.grid import By
 from sestui.tui.lines import cut, styled
 from sestui.tui.messages import PeriodEntered
-from sestui.tui.panels.interval import sentence
+from sestui.tui.panels.interval import reading
 from sestui.tui.screens.charting import ChartingScreen
 from sestui.tui.series import (
     ATTEMPTS,
@@ -130,4 +130,4 @@ class ChartScreen(ChartingScreen):
         if period is None:
             return Content("")
         symbols = view.look.symbols
-        return cut(styled(f" {symbols.plain(sentence(period, view.look.zone))}"), width, symbols.more)
+        return cut(styled(f" {symbols.plain(reading(period, self._by, view.look.zone))}"), width, symbols.more)
