@@ -39,7 +39,7 @@ def health_line(view: View, now: datetime, width: int, height: int) -> Content:
 
 
 def verdict(status: AccountStatus | None) -> list[tuple[str, Level]]:
-    """Return what stands for or against sending, worst first, as words: enforcement, pause, review, sandbox."""
+    """Return what stands for or against sending, as words: what stops it, then enforcement, sandbox, review."""
     if status is None:
         return [_NOT_KNOWN]
     words = [_enforcement(status.enforcement_status)]
@@ -49,10 +49,11 @@ def verdict(status: AccountStatus | None) -> list[tuple[str, Level]]:
         words.append(("SANDBOX", Level.WARNING))
     if status.review_status:
         case = f" (case {status.review_case})" if status.review_case else ""
-        words.append((f"review {status.review_status}{case}", Level.WARNING))
+        level = Level.QUIET if status.review_status == "GRANTED" else Level.WARNING
+        words.append((f"review {status.review_status}{case}", level))
     words += [("production", Level.QUIET)] if status.production_access else []
     words += [("sending on", Level.QUIET)] if status.sending_enabled else []
-    return sorted(words, key=lambda word: -word[1])
+    return sorted(words, key=lambda word: word[1] is not Level.CRITICAL)
 
 
 def _enforcement(value: str | None) -> tuple[str, Level]:
@@ -67,16 +68,18 @@ def _verdict(view: View) -> list[Part]:
     words = verdict(view.state.account_status)
     if view.state.account_status is None and view.state.live is None:
         return [Part(styled("waiting for the first answer", "$text-muted"))]
-    mark = view.look.symbols.mark(words[0][1])
     missing = [part.action for part in view.state.unavailable if part.part == "account_status" and part.action]
-    first = f"{mark} {words[0][0]}" if words[0][1] is not Level.QUIET else words[0][0]
-    parts = [Part(styled(first, _loud(words[0][1])))]
+    parts = [Part(_said(view, words[0]))]
     parts += [Part(styled(f"{missing[0]} is missing", "$text-warning"), 1)] if missing else []
-    parts += [
-        Part(styled(word, LEVEL_STYLES[level] if level is not Level.QUIET else "$text-muted"), 2 if level else 5)
-        for word, level in words[1:]
-    ]
-    return parts
+    return parts + [Part(_said(view, word), 2 if word[1] else 5) for word in words[1:]]
+
+
+def _said(view: View, word: tuple[str, Level]) -> Content:
+    """Return a word of the verdict, with the mark and the style of its level."""
+    text, level = word
+    if level is Level.QUIET:
+        return styled(text, LEVEL_STYLES[level] if text == "HEALTHY" else "$text-muted")
+    return styled(f"{view.look.symbols.mark(level)} {text}", _loud(level))
 
 
 def _loud(level: Level) -> str:
