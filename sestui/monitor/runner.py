@@ -44,6 +44,7 @@ class Monitor:
         now: The wall clock, aware UTC.
         monotonic: Seconds of a clock that never jumps.
         uniform: Draws the jitter.
+        wait: Waits for an event for so many seconds at most.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Monitor:
         now: Callable[[], datetime] = _utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         uniform: Uniform = random.uniform,
+        wait: Callable[[threading.Event, float], object] = threading.Event.wait,
     ) -> None:
         self._source = source
         self._schedule = schedule
@@ -67,6 +69,7 @@ class Monitor:
         self._now = now
         self._monotonic = monotonic
         self._uniform = uniform
+        self._wait_for = wait
         self._state = TargetState(target)
         self._plan: Plan | None = None
         self._ended = 0.0
@@ -122,7 +125,7 @@ class Monitor:
                     self._state = replace(self._state, fetching=self._now(), next_poll=None)
                     return True
             self._correct_next_poll(wait)
-            self._wake.wait(min(wait, _LOOK_AGAIN))
+            self._wait_for(self._wake, min(wait, _LOOK_AGAIN))
         return False
 
     def _wait(self) -> float:

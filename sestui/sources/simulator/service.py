@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -21,6 +22,7 @@ ACCOUNT = "123456789012"
 """The simulated account's id."""
 
 _ARN = f"arn:aws:iam::{ACCOUNT}:user/monitor"
+_CALLS_KEPT = 1000
 _STATISTICS = "GetSendStatistics"
 _EXPIRED = "The security token included in the request is expired"
 
@@ -30,7 +32,7 @@ class Simulator:
 
     Attributes:
         world: The account's mail.
-        calls: Every call, when and of which action, in order; refused ones too.
+        calls: The newest calls, when and of which action, in order; refused ones too.
     """
 
     def __init__(self, scenario: Scenario, *, seed: int, now: Callable[[], datetime], start: datetime) -> None:
@@ -44,6 +46,7 @@ class Simulator:
         """
         self.world = World(scenario.traffic, seed, start)
         self.calls: list[tuple[datetime, str]] = []
+        self._counted: Counter[str] = Counter()
         self._scenario = scenario
         self._seed = seed
         self._now = now
@@ -60,6 +63,8 @@ class Simulator:
         moment = self._now().astimezone(UTC)
         action = _action(request)
         self.calls.append((moment, action))
+        del self.calls[:-_CALLS_KEPT]
+        self._counted[action] += 1
         reason = self._refusal(action, moment)
         if reason is Reason.OFFLINE:
             from botocore.exceptions import EndpointConnectionError
@@ -107,8 +112,7 @@ class Simulator:
             return False
         if not refusal.spares:
             return True
-        earlier = sum(called == action for _, called in self.calls) - 1
-        return earlier % refusal.spares != 0
+        return (self._counted[action] - 1) % refusal.spares != 0
 
     def _session_is_over(self, action: str, moment: datetime) -> bool:
         session = self._scenario.session
@@ -122,7 +126,7 @@ class Simulator:
         return (moment - self._start).total_seconds()
 
     def _request_id(self) -> str:
-        return str(UUID(int=Random(f"{self._seed}#{len(self.calls)}").getrandbits(128), version=4))
+        return str(UUID(int=Random(f"{self._seed}#{self._counted.total()}").getrandbits(128), version=4))
 
 
 def _action(request: AWSPreparedRequest) -> str:
