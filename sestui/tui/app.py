@@ -20,7 +20,7 @@ from sestui.monitor.runner import Monitor
 from sestui.tui.driver import SteadyDriver
 from sestui.tui.exporting import export, picture_name, proposed_name
 from sestui.tui.look import THEME, THEME_LIGHT
-from sestui.tui.messages import BugFound, Noticed, PeriodChosen, PeriodEntered, StateArrived
+from sestui.tui.messages import BugFound, PeriodChosen, PeriodEntered, StateArrived
 from sestui.tui.panels.interval import sentence
 from sestui.tui.screens.base import MonitorScreen
 from sestui.tui.screens.chart import ChartScreen
@@ -152,10 +152,6 @@ class SestuiApp(App[None]):
     def on_bug_found(self, message: BugFound) -> None:
         """Let a bug of the monitor's thread end the program, loudly."""
         raise message.error
-
-    def on_noticed(self, message: Noticed) -> None:
-        """Tell a notice on the key line."""
-        self._say(message.text)
 
     def on_period_chosen(self, message: PeriodChosen) -> None:
         """Share the selection: the chart's cursor and the table's row are one."""

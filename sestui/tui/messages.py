@@ -49,12 +49,3 @@ class PeriodEntered(Message):
         self.start = start
         self.by = by
         super().__init__()
-
-
-class Noticed(Message):
-    """Something to tell the user, once."""
-
-    def __init__(self, text: str) -> None:
-        """Keep the sentence; it may hold foreign text."""
-        self.text = text
-        super().__init__()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from textual.content import Content
 from textual.events import Resize
@@ -23,9 +24,9 @@ class Panel(Widget):
 
     view: reactive[View | None] = reactive(None, repaint=False)
 
-    def __init__(self, draw: Draw, now: Callable[[], datetime], *, id: str | None = None) -> None:  # noqa: A002
-        """Keep the drawing function and the clock that it is given."""
-        super().__init__(id=id)
+    def __init__(self, draw: Draw, now: Callable[[], datetime], **options: Any) -> None:
+        """Keep the drawing function and the clock that it is given; ``options`` are any widget's, such as ``id``."""
+        super().__init__(**options)
         self._draw_lines = draw
         self._now = now
         self._lines = Content("")
