@@ -217,9 +217,9 @@ async def test_zooming_and_panning_change_the_window_and_stay_inside_two_weeks()
         await pilot.press("plus")
         assert "12 hours" in program.lines()[2]
         await pilot.press(*["minus"] * 9)
-        assert "14 days, 2026-11-09 14:00 – 2026-11-23 14:00" in program.lines()[2]
+        assert "14 days to 2026-11-23 14:00" in program.lines()[2]
         await pilot.press("0", *["H"] * 60)
-        assert "2026-11-09 14:00 – 2026-11-10 14:00" in program.lines()[2]
+        assert "24 hours to 2026-11-10 14:00" in program.lines()[2]
         await pilot.press(*["L"] * 60)
         assert "2026-11-23 14:00" in program.lines()[2]
 
@@ -503,3 +503,17 @@ async def test_a_filter_by_date_means_the_day_of_the_shown_zone() -> None:
         await pilot.pause()
         assert len(before) == len(table.shown) == 96
         assert table.shown[0].start != before[0]
+
+
+async def test_the_chart_follows_a_selection_that_lies_outside_its_window() -> None:
+    program = Program()
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3", "G", "2")
+        await pilot.pause()
+        assert "24 hours to 2026-11-10 14:00" in program.lines()[2]
+        await pilot.press("L", "L")
+        await pilot.pause()
+        assert "24 hours to 2026-11-11 14:00" in program.lines()[2]
+        await pilot.press("3", "g", "2")
+        await pilot.pause()
+        assert "24 hours to 2026-11-23 14:00" in program.lines()[2]

@@ -132,7 +132,7 @@ def _days_before(grid: Grid, period: Period, view: View) -> list[Content]:
 
 
 def _heads(title: str) -> Content:
-    heads = f" {title:<21}{'attempts':>12}{'bounces':>10}{'rate':>11}{'complaints':>12}{'rate':>11}{'rejects':>9}"
+    heads = f" {title:<20}{'attempts':>10}{'bounces':>9}{'rate':>9}{'complaints':>12}{'rate':>10}{'rejects':>8}"
     return styled(heads, "$text-muted")
 
 
@@ -145,13 +145,13 @@ def _row(period: Period, own: bool, view: View) -> Content:
     counters, symbols = period.counters, view.look.symbols
     when = period.start.astimezone(view.look.zone).strftime("%a %d %b  %H:%M")
     cells = (
-        f"{symbols.into if own else ' '}{when:<21}",
-        f"{formatting.count(counters.delivery_attempts if counters else None):>12}",
-        f"{formatting.count(counters.bounces if counters else None):>10}",
-        f"{formatting.bounce_rate(counters):>11}",
+        f"{symbols.into if own else ' '}{when:<20}",
+        f"{formatting.count(counters.delivery_attempts if counters else None):>10}",
+        f"{formatting.count(counters.bounces if counters else None):>9}",
+        f"{formatting.bounce_rate(counters):>9}",
         f"{formatting.count(counters.complaints if counters else None):>12}",
-        f"{formatting.complaint_rate(counters):>11}",
-        f"{formatting.count(counters.rejects if counters else None):>9}",
+        f"{formatting.complaint_rate(counters):>10}",
+        f"{formatting.count(counters.rejects if counters else None):>8}",
     )
     quiet = "" if counters and not counters.idle else "$text-muted"
     return styled(symbols.plain("".join(cells)), "bold" if own else quiet)

@@ -80,12 +80,9 @@ class ChartScreen(ChartingScreen):
         """Return the chart's kind and window."""
         if view.rows is None:
             return (self.place,)
-        start, end = self._zoom.span(view.rows)
-        zone = view.look.zone
+        _, end = self._zoom.span(view.rows)
         kind = "observed rates" if self._as_rates else "counts"
-        window = (
-            f"{formatting.length(self._zoom.length)}, {formatting.stamp(start, zone)} – {formatting.stamp(end, zone)}"
-        )
+        window = f"{formatting.length(self._zoom.length)} to {formatting.stamp(end, view.look.zone)}"
         return (self.place, f"{kind} by {self._by.value}", window)
 
     def weights(self) -> tuple[int, ...]:

@@ -43,6 +43,7 @@ class ChartingScreen(MonitorScreen):
         super().__init__(now)
         self._zoom = Zoom()
         self._by = By.INTERVAL
+        self._followed: datetime | None = None
 
     def series(self) -> tuple[Series, ...]:
         """Return what is drawn, from top to bottom."""
@@ -57,6 +58,7 @@ class ChartingScreen(MonitorScreen):
         grid = view.rows
         if grid is None:
             return
+        self._follow(view.selected, grid)
         start, end = self._zoom.span(grid)
         periods = tuple(self._within(view, grid, start, end))
         data = ChartData(
@@ -139,6 +141,12 @@ class ChartingScreen(MonitorScreen):
         if self.view is not None:
             self.show(self.view)
         self.tick()
+
+    def _follow(self, selected: datetime | None, grid: Grid) -> None:
+        """Move the window where another selection is; panning away from the present one is the user's right."""
+        if selected != self._followed:
+            self._followed = selected
+            self._zoom = self._zoom.showing(selected, grid) if selected is not None else Zoom(self._zoom.step)
 
     def _cursor(self, view: View, grid: Grid) -> datetime | None:
         """Return the start of the selected period on the shown grid; None follows the newest."""
