@@ -137,7 +137,8 @@ EXPLANATIONS = (
         "state",
         "CONNECTING, LIVE, STALE, OFFLINE, AUTH, THROTTLED, PAUSED, RECORDING",
         "every call",
-        "CONNECTING: no answer yet. LIVE: the last call succeeded. STALE: the data are older than three refreshes and a minute. OFFLINE: no "
+        "CONNECTING: no answer yet. "
+        "LIVE: the last call succeeded. STALE: the data are older than three refreshes and a minute. OFFLINE: no "
         "answer, or not SES's. AUTH: credentials or a permission. THROTTLED: SES asks for patience. PAUSED: you froze "
         "the view; collecting goes on. RECORDING: a file, shown as of its own time.",
         "By this machine's clock; the time beside it is SES's own (HTTP Date).",
