@@ -17,6 +17,8 @@ from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 
 from sestui.tui.messages import BugFound
 from sestui.tui.output import Output
@@ -69,13 +71,14 @@ class SteadyDriver(LinuxDriver):
         take: Callable[[], None] = super().start_application_mode
         take()
         super().close()  # Textual's own writing thread has nothing to do
+        self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
         self._must_signal_resume = False
         if self._output is None:
             return
-        signal.signal(signal.SIGWINCH, signal.SIG_DFL)
+        self._loop.remove_signal_handler(signal.SIGWINCH)
         output, self._output = self._output, None
         output.close(_RESTORE)
         self.disable_input()
@@ -131,6 +134,12 @@ class SteadyDriver(LinuxDriver):
         with suppress(OSError):
             return os.read(self.fileno, _READ)
         return b""
+
+    def _resized(self) -> None:
+        """Tell the new size; in the loop, as a handler that interrupts itself would tell an older one last."""
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self.send_message(Resize(size, size))
 
     def _suspend(self) -> None:
         """Give the terminal back and stop."""
