@@ -53,7 +53,7 @@ def watch(source: Source, target: Target, options: Options, recorder: Recorder |
         recorder: Gets every complete answer; None records nothing.
 
     Raises:
-        UsageError: If the options name a theme that does not exist.
+        UsageError: If the options name a theme or a key binding that does not exist.
     """
 
     def connect(post: Callable[[Message], object]) -> Monitor:
@@ -83,7 +83,7 @@ def show(state: TargetState, options: Options) -> NoReturn:
     """Show a recording, as of its own time, until the user leaves, which ends the process.
 
     Raises:
-        UsageError: If the options name a theme that does not exist.
+        UsageError: If the options name a theme or a key binding that does not exist.
     """
     told = state.live.fetched_at if state.live is not None else _utc_now()
     _run(state, options, None, lambda: told)
@@ -104,6 +104,7 @@ def _run(
     if not plain:
         os.environ.pop("NO_COLOR", None)
     from sestui.tui.app import SestuiApp, Wiring
+    from sestui.tui.keys import bind
     from sestui.tui.view import View
 
     refresh = timedelta(seconds=options.refresh)
@@ -111,7 +112,7 @@ def _run(
     wiring = Wiring(connect, now, dict(os.environ))
     app = SestuiApp(view, wiring, ansi=plain)
     _choose_theme(app, "ansi-dark" if plain else options.theme)
-    app.set_keymap({name: ",".join(keys) for name, keys in options.keys.items()})
+    bind(app, options.keys)
     app.run()
     if app.bug is not None:
         _tell(app.bug)

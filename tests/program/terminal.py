@@ -32,7 +32,7 @@ main()
 _UNFINISHED = re.compile(rb"\x1b(\[[0-9;<>=?$]*)?\Z")
 _NOT_FOR_PYTE = re.compile(rb"\x1b\[[<>=][0-9;]*[a-z]|\x1b\[\?[0-9]*\$p|\x1bP.*?\x1b\\", re.DOTALL)
 _MODE = re.compile(rb"\x1b\[\?([0-9]+)([hl])")
-_COLOUR = re.compile(rb"\x1b\[([0-9;]*)m")
+_SGR = re.compile(rb"\x1b\[([0-9;]*)m")
 _USUAL = {b"7", b"25"}
 """Lines wrap and the cursor is shown, unless a program says otherwise."""
 
@@ -164,10 +164,10 @@ class Terminal:
         words = self.raw.rpartition(b"\x1b[?1049l")[2]
         return re.sub(rb"\x1b\[[0-9;?<>]*[a-z]", b"", words).decode()
 
-    def colours(self) -> set[bytes]:
-        """Return the colours that were written, as SGR parameters."""
-        found = {part for sgr in _COLOUR.findall(self.raw) for part in sgr.split(b";")}
-        return {part for part in found if part.isdigit() and (30 <= int(part) <= 48 or 90 <= int(part) <= 107)}
+    def colours(self) -> set[int]:
+        """Return the colours that were written, as parameters of SGR; 39 and 49 are the terminal's own."""
+        found = {int(part) for sgr in _SGR.findall(self.raw) for part in sgr.split(b";") if part}
+        return found & {*range(30, 39), *range(40, 49), *range(90, 98), *range(100, 108)}
 
     def close(self) -> None:
         """End the program, whatever it does, and the terminal."""
