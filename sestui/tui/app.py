@@ -254,6 +254,8 @@ class SestuiApp(App[None]):
 
     def action_redraw(self) -> None:
         """Draw the whole screen again: after a suspend, or when something else wrote on the terminal."""
+        if isinstance(self._driver, SteadyDriver):
+            self._driver.forget()
         self.screen.refresh(repaint=True, layout=True)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

@@ -19,7 +19,10 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.geometry import Size
+from textual.message import Message
 
+from sestui.tui.difference import Difference
+from sestui.tui.erasing import erases_in_colour
 from sestui.tui.messages import BugFound
 from sestui.tui.output import Output
 
@@ -30,6 +33,9 @@ _RESTORE = (
     "\x1b[<u"  # kitty's keyboard, before leaving the alternate screen
     "\x1b[?7h\x1b[m\x1b[?1049l\x1b[?25h"
 )
+
+FULL_FRAMES = "SESTUI_FULL_FRAMES"
+"""The environment variable that makes the driver write all that Textual draws, not only what changes."""
 
 _LEAVING = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGQUIT: 131, signal.SIGINT: 130}
 """The signals that end the program, and the exit status of each: 128 and its number."""
@@ -53,6 +59,7 @@ class SteadyDriver(LinuxDriver):
         """As Textual's."""
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._output: Output | None = None
+        self._difference: Difference | None = None
         self._ended, self._end = os.pipe()
         for number, status in _LEAVING.items():
             self._loop.add_signal_handler(number, partial(app.exit, return_code=status))
@@ -60,14 +67,27 @@ class SteadyDriver(LinuxDriver):
         self._loop.add_signal_handler(signal.SIGCONT, self._loop.call_later, _SECOND_THOUGHT, self._resume)
 
     def write(self, data: str) -> None:
-        """Let ``data`` be written; nothing is written outside of application mode."""
+        """Let what ``data`` changes be written; nothing is written outside of application mode."""
         if self._output is not None:
-            self._output.write(data)
+            self._output.write(data if self._difference is None else self._difference.write(data))
+
+    def send_message(self, message: Message) -> None:
+        """As Textual's; of another size everything is drawn again."""
+        if isinstance(message, Resize) and self._difference is not None:
+            self._difference.resize(*message.size)
+        super().send_message(message)
+
+    def forget(self) -> None:
+        """Draw in whole what is drawn from now on: the terminal may show anything."""
+        if self._difference is not None:
+            self._difference.forget()
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
         encoding = sys.__stderr__.encoding if sys.__stderr__ is not None else "ascii"
         self._output = Output(encoding, lambda: self.send_message(self.SignalResume()))
+        if not os.environ.get(FULL_FRAMES):
+            self._difference = Difference(*self._get_terminal_size(), bce=erases_in_colour(os.environ))
         take: Callable[[], None] = super().start_application_mode
         take()
         super().close()  # Textual's own writing thread has nothing to do
