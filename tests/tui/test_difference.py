@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from textual import events
-from textual.drivers.headless_driver import HeadlessDriver
 
 from sestui.tui.difference import _NARROW, Difference, _width
-from tests.tui.program import Program, state
+from tests.tui.recording import Size, recorded
 from tests.tui.twins import Twins
-
-Size = tuple[int, int]
 
 sizes = st.tuples(st.integers(4, 40), st.integers(1, 6))
 colours = st.one_of(
@@ -227,43 +223,6 @@ def test_narrow_characters_are_narrow() -> None:
     assert {_width(character) for character in map(chr, range(sys.maxunicode)) if _NARROW.fullmatch(character)} == {1}
 
 
-class Recorder(HeadlessDriver):
-    """Keeps what a terminal would be sent, and its sizes."""
-
-    is_headless = False
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.events: list[str | Size] = []
-
-    def write(self, data: str) -> None:
-        self.events.append(data)
-
-
-async def recorded(keys: list[str], size: Size) -> list[str | Size]:
-    """Return what Textual writes in a session; a key of two figures is a size."""
-    program = Program()
-    program.app.driver_class = Recorder
-    async with program.app.run_test(headless=False, size=size) as pilot:
-        driver = program.app._driver
-        assert isinstance(driver, Recorder)
-        program.app._sync_available = True
-        for key in keys:
-            if "×" in key:
-                width, height = map(int, key.split("×"))
-                driver.events.append((width, height))
-                await pilot.resize_terminal(width, height)
-            elif key == "poll":
-                program.now += timedelta(minutes=1)
-                program.monitor.tell(state(program.now))
-            elif key in ("blur", "focus"):
-                program.app.post_message(events.AppBlur() if key == "blur" else events.AppFocus())
-            else:
-                await pilot.press(key)
-            await pilot.pause()
-        return driver.events
-
-
 LISTS = "3 j j pagedown blur focus G k poll s S slash b o u n c e s escape 100×30 1 g 4 enter enter enter escape"
 CHART = "2 h h H plus minus i x poll 60×20 1 question_mark j pagedown escape colon e x p escape T T 120×36 ctrl+l"
 
@@ -272,7 +231,7 @@ CHART = "2 h h H plus minus i x poll 60×20 1 question_mark j pagedown escape co
 async def test_a_session_of_the_program(session: str) -> None:
     size = (90, 26)
     twins = Twins(*size)
-    for event in await recorded(session.split(), size):
+    for event in chain.from_iterable(await recorded(session.split(), size)):
         if isinstance(event, str):
             twins.same(event)
         else:
