@@ -17,7 +17,7 @@ _END = "\x1b[?2026l"
 
 _TOKEN = re.compile(
     r"""
-      (?:\x1b\[([0-9;]*)m)? (?P<text>[^\x00-\x1f\x7f-\x9f]+)
+      (?:\x1b\[([0-9;]*)m)? (?P<text>[^\x00-\x1f\x7f-\x9f]+)(?P<plain>\x1b\[0m)?
     | \x1b\[(?P<sgr>[0-9;]*)m
     | \x1b\[(?P<row>[0-9]{0,4})(?:;(?P<column>[0-9]{0,4}))?H
     | (?P<feed>\n)
@@ -134,10 +134,12 @@ class Difference:
         """Do in the frame what ``data`` does on a terminal."""
         for match in _TOKEN.finditer(data):
             kind = match.lastgroup
-            if kind == "text":
+            if kind in ("plain", "text"):
                 if match[1] is not None:
                     self._take(match[1])
                 self._put(match[2])
+                if kind == "plain":
+                    self._take("0")
             elif kind == "sgr":
                 self._take(match["sgr"])
             elif kind in ("row", "column"):
