@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import boto3
@@ -12,6 +13,7 @@ from botocore import xform_name
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalError, EndpointConnectionError
+from botocore.loaders import create_loader
 from botocore.parsers import ResponseParserError, ResponseParserFactory
 from botocore.utils import parse_timestamp
 
@@ -71,6 +73,7 @@ class Clients:
             core.register("before-send", _answering(answer))
             self._session = boto3.Session("simulated", "simulated", None, region or _SIMULATED_REGION, core)
         core.register_component("response_parser_factory", _Parsers())
+        core.register_component("data_loader", _loader(core.get_config_variable("data_path")))
         core.set_default_client_config(
             _CONFIG.merge(Config(ignore_configured_endpoint_urls=True)) if answer else _CONFIG
         )
@@ -120,6 +123,12 @@ class Clients:
         """
         for client in self._clients.values():
             client.close()
+
+
+@lru_cache(maxsize=1)
+def _loader(data_path: str | None) -> Any:
+    """Return what reads botocore's descriptions of services, and keeps them: the next session needs the same."""
+    return create_loader(data_path)
 
 
 def _unconfigured_session() -> Any:
