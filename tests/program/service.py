@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from threading import Event
+from urllib.parse import parse_qs
 
 from tests.sources.loopback import Serving, request, serving
 from tests.sources.wire import ACCOUNT, IDENTITY, QUOTA, point, statistics
@@ -23,43 +24,49 @@ class Service:
     Attributes:
         manner: Answers instead of SES; None: SES answers.
         attempts: The delivery attempts of the newest interval.
-        asked: The bodies of all requests.
+        count: How many data points there are.
+        account: The whole HTTP answer to GetAccount.
+        asked: The bodies of all requests that SES answered.
+        misled: How many connections were treated in the other manner.
     """
 
     def __init__(self) -> None:
         """Answer well."""
         self.manner: Serving | None = None
         self.attempts = 777
+        self.count = 3
+        self.account = http(ACCOUNT, kind="application/json")
         self.asked: list[bytes] = []
+        self.misled = 0
         self.url = ""
 
     def talk(self, client: socket.socket, over: Event) -> None:
         """Serve one client."""
-        answer = self.manner or self._answers
-        answer(client, over)
+        if self.manner is None:
+            self._answers(client, over)
+        else:
+            self.misled += 1
+            self.manner(client, over)
 
     def _answers(self, client: socket.socket, over: Event) -> None:
         """Answer as SES does, until there is something else to do."""
         while self.manner is None:
             body = request(client)
             self.asked.append(body)
-            client.sendall(http(self.answer(body)))
+            client.sendall(self.answer(body))
 
     def answer(self, body: bytes) -> bytes:
-        """Return what SES or STS says."""
-        for action, said in (
-            (b"Action=GetSendQuota", QUOTA),
-            (b"Action=GetCaller", IDENTITY),
-            (b"AssumeRole", MFA_SESSION),
-        ):
-            if action in body:
-                return said
-        return self.points() if b"Action=GetSendStatistics" in body else ACCOUNT
+        """Return what SES or STS says, as HTTP."""
+        if b"Action=" not in body:
+            return self.account
+        action = parse_qs(body)[b"Action"][0]
+        said = {b"GetSendQuota": QUOTA, b"AssumeRole": MFA_SESSION, b"GetCallerIdentity": IDENTITY}
+        return http(said[action] if action in said else self.points())
 
-    def points(self, count: int = 3) -> bytes:
+    def points(self) -> bytes:
         """Return the newest data points."""
         now = datetime.now(UTC).replace(second=0, microsecond=0)
-        starts = [now - timedelta(minutes=15 * (index + 1)) for index in range(count)]
+        starts = [now - timedelta(minutes=15 * (index + 1)) for index in range(self.count)]
         return statistics(
             *(point(f"{start:%Y-%m-%dT%H:%M:%SZ}", self.attempts + index) for index, start in enumerate(starts))
         )
@@ -81,8 +88,8 @@ def http(body: bytes, status: str = "200 OK", kind: str = "text/xml") -> bytes:
 
 
 @contextmanager
-def service() -> Iterator[Service]:
+def service(port: int = 0) -> Iterator[Service]:
     """Run the service for the block."""
     ses = Service()
-    with serving(ses.talk) as ses.url:
+    with serving(ses.talk, port) as ses.url:
         yield ses

@@ -21,6 +21,11 @@ import pyte
 DEADLINE = 15.0
 """Seconds after which a test gives up; a machine under load is slow, and no test measures time."""
 
+_PATIENCE = 0.1
+"""Seconds after which a condition is looked at again, though nothing was drawn."""
+
+_QUIET = 0.3
+
 _START = """
 import fcntl, sys, termios
 if {controlling}:
@@ -103,27 +108,33 @@ class Terminal:
         if tell:
             self.signal(signal.SIGWINCH)
 
-    def until(self, wanted: str | Callable[[], object]) -> None:
-        """Read what the program draws until it is as ``wanted``: a text on the screen, or a condition."""
-        seen = (lambda: wanted in self.text()) if isinstance(wanted, str) else wanted
+    def until(self, *wanted: str | Callable[[], object], press: str = "") -> None:
+        """Read what the program draws until all these texts are on the screen and all these conditions hold.
+
+        Args:
+            wanted: The texts and the conditions.
+            press: Keys that are pressed again and again meanwhile.
+        """
         end = monotonic() + DEADLINE
-        while not seen():
-            if not self._read(end):
+        while not all(each in self.text() if isinstance(each, str) else each() for each in wanted):
+            self.type(press)
+            if not self._read(_PATIENCE) or monotonic() > end:
                 raise AssertionError(
-                    f"It ended, or time was over, before {wanted!r}:\n{self.text()}\n{self.raw[-500:]!r}"
+                    f"It ended, or time is over, without {wanted}:\n{self.text()}\n{self.raw[-300:]!r}"
                 )
 
     def settle(self) -> None:
-        """Read until the program has drawn all that it had to: it answers to a redraw."""
+        """Let everything be drawn again, and read until nothing more comes for a while."""
         self.type("\x0c")
-        self._read_for(0.3)
+        while select.select([self.master], [], [], _QUIET)[0]:
+            self._take()
 
     def end(self) -> int:
         """Read to the program's end and return its exit status; a signal that killed it is negative."""
         end = monotonic() + DEADLINE
-        while self._read(end):
-            pass
-        return self.process.wait(max(0.1, end - monotonic()))
+        while self._read(_PATIENCE):
+            assert monotonic() < end, f"It goes on:\n{self.text()}"
+        return self.process.wait(DEADLINE)
 
     def gone(self) -> int:
         """Wait for the program's end without reading anything, and return its exit status."""
@@ -139,8 +150,8 @@ class Terminal:
 
     def unread(self) -> None:
         """Read what is left in the terminal after the program's end."""
-        while select.select([self.master], [], [], 0)[0] and self._take():
-            pass
+        while select.select([self.master], [], [], 0)[0]:
+            self._take()
 
     def hang_up(self) -> None:
         """Let the terminal vanish."""
@@ -178,28 +189,20 @@ class Terminal:
             with suppress(OSError):
                 os.close(end)
 
-    def _read(self, end: float) -> bool:
-        """Read something; False when the program has ended, or the time."""
-        ready = select.select([self.master, self._living], [], [], max(0.0, end - monotonic()))[0]
+    def _read(self, seconds: float) -> bool:
+        """Read what is written within some seconds; False when the program has ended, and all is read."""
+        ready = select.select([self.master, self._living], [], [], seconds)[0]
         if self.master in ready:
-            return self._take()
-        return False
+            self._take()
+        return self.master in ready or not ready
 
-    def _read_for(self, quiet: float) -> None:
-        """Read until nothing was written for ``quiet`` seconds."""
-        while select.select([self.master], [], [], quiet)[0] and self._take():
-            pass
-
-    def _take(self) -> bool:
-        with suppress(OSError):
-            self.raw += os.read(self.master, 65536)
-            end = _UNFINISHED.search(self.raw)
-            complete = end.start() if end else len(self.raw)
-            if complete > self._fed:
-                self._stream.feed(_NOT_FOR_PYTE.sub(b"", self.raw[self._fed : complete]))
-                self._fed = complete
-            return True
-        return False
+    def _take(self) -> None:
+        self.raw += os.read(self.master, 65536)
+        end = _UNFINISHED.search(self.raw)
+        complete = end.start() if end else len(self.raw)
+        if complete > self._fed:
+            self._stream.feed(_NOT_FOR_PYTE.sub(b"", self.raw[self._fed : complete]))
+            self._fed = complete
 
 
 @contextmanager

@@ -82,7 +82,7 @@ def config(folder: Path, text: str) -> dict[str, str | None]:
 
 
 def test_keys_can_be_bound_anew(tmp_path: Path) -> None:
-    environ = config(tmp_path, '[keys]\nquit = "X"\nchart = ["w", "f2"]\nback = "B"\n')
+    environ = config(tmp_path, '[keys]\nquit = "X"\nchart = ["w", "f2"]\n"app.back" = "B"\n')
     with running("open", SAVED, environ=environ) as terminal:
         terminal.until("X quit")
         assert "w chart" in terminal.lines()[39]
@@ -100,7 +100,7 @@ def test_a_binding_that_does_not_exist_is_named(tmp_path: Path) -> None:
         assert terminal.raw.count(b"\n") == 1
         assert b"quti" in terminal.raw
         assert b"quit" in terminal.raw
-        assert b"\x1b" not in terminal.raw
+        assert b"\x1b[?1049h" not in terminal.raw
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ Serving = Callable[[socket.socket, Event], None]
 
 
 @contextmanager
-def serving(talk: Serving) -> Iterator[str]:
-    """Let ``talk`` answer every connection; yields the server's URL."""
+def serving(talk: Serving, port: int = 0) -> Iterator[str]:
+    """Let ``talk`` answer every connection; yields the server's URL. Port 0 is any free one."""
     over = Event()
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server(("127.0.0.1", port)) as server:
         threads = [Thread(target=_accept, args=(server, talk, over), daemon=True)]
         threads[0].start()
         try:
