@@ -146,7 +146,7 @@ class SteadyDriver(LinuxDriver):
                 os.kill(os.getpid(), signal.SIGHUP)
                 return
             for message in parser.feed(decode(keys)) if keys else parser.tick():
-                self.process_message(message)
+                self._loop.call_soon_threadsafe(self.process_message, message)  # it may write, as the loop does
             patience = _ESCAPE if ready else None
 
     def _read(self) -> bytes:
