@@ -13,6 +13,8 @@ ROOT = Path(__file__).parent.parent / "sestui"
 
 FLOORS = {
     "errors": 0,
+    "starting": 0,
+    "usage": 0,
     "domain": 1,
     "formatting": 2,
     "explain": 2,

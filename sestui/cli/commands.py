@@ -56,7 +56,7 @@ def _status(error: SestuiError) -> int:
 @click.group(
     cls=Sentences,
     invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog="Exit status: 0; 2 for the usage or no terminal; 3 for AWS, credentials or the network.",
 )
 @account_options

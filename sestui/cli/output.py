@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import click
 
+from sestui import starting
 from sestui.errors import SestuiError, UsageError
 
 _PLAIN = str.maketrans({"–": "-", "“": '"', "”": '"', "…": "..."})
@@ -15,6 +16,7 @@ _PLAIN = str.maketrans({"–": "-", "“": '"', "”": '"', "…": "..."})
 
 def say(words: str) -> None:
     """Write one line for a person to standard error."""
+    starting.erase()
     click.echo(f"sestui: {words}", err=True)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from sestui import settings
+from sestui import settings, starting
 from sestui.cli.output import print_data, say, wants_colour
 from sestui.cli.terminal import keys_from_terminal, need_terminal
 from sestui.domain.grid import By
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from sestui.reports.report import Report
     from sestui.sources.base import Source
+    from sestui.sources.recording import Recorder
 
 _DEMO_REFRESH = 20
 
@@ -49,12 +50,10 @@ def watch(
     defaults = Options(demo=True, refresh=_DEMO_REFRESH) if demo else Options()
     options = chosen(defaults, **looks)
     need_terminal(os.environ)
-    from sestui.sources.recording import Recorder
     from sestui.tui import launch
 
     source, target = _account(profile, region, endpoint_url, demo, scenario, seed)
-    recorder = Recorder(record) if record is not None else None
-    return launch.watch(source, target, options, recorder)
+    return launch.watch(source, target, options, None if record is None else _recorder(record))
 
 
 def show(*, file: str, **looks: Any) -> int:
@@ -119,6 +118,13 @@ def _zone(options: Options) -> tzinfo:
     return local_zone() if options.zone == "local" else UTC
 
 
+def _recorder(file: str) -> Recorder:
+    """Return what appends answers to a file."""
+    from sestui.sources.recording import Recorder
+
+    return Recorder(file)
+
+
 def _standard_input() -> BinaryIO | None:
     """Return standard input in bytes; None if it is closed.
 
@@ -166,6 +172,7 @@ def _account(
 
     asking = SesSource(profile, region, endpoint_url)
     if mfa_wanted(profile, os.environ):
+        starting.erase()
         asking.prepare()
     return asking, Target(profile, region)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, TypeAlias
 
 from sestui.domain.grid import ordered
@@ -115,6 +114,8 @@ def _word(value: object) -> str | None:
 
 def service_clock(answer: Answer) -> datetime | None:
     """Return the service's own time from the HTTP ``Date`` header; None where it is absent or not of this century."""
+    from email.utils import parsedate_to_datetime
+
     header = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
     try:
         clock = _utc(parsedate_to_datetime(header))

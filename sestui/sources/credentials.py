@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
-import getpass
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -33,16 +31,28 @@ def mfa_wanted(profile: str | None, environ: Mapping[str, str]) -> bool:
 
 
 def _profiles(environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Return the settings of each profile, of both shared files together."""
+    """Return the settings of each profile, of both shared files together; none at all where no MFA is spoken of."""
+    texts = [_text(environ.get(variable) or default) for variable, default in _FILES]
+    if not any("mfa_serial" in text.lower() for text in texts):
+        return {}
+    import configparser
+
     profiles: dict[str, dict[str, str]] = {}
-    for variable, default in _FILES:
+    for text in texts:
         parser = configparser.RawConfigParser(default_section="", strict=False)
-        with suppress(OSError, ValueError, RuntimeError, configparser.Error):
-            parser.read(Path(environ.get(variable) or default).expanduser(), encoding="utf-8")
+        with suppress(configparser.Error):
+            parser.read_string(text)
         for section in parser.sections():
             name = section.removeprefix("profile").strip(" \t\"'")
             profiles.setdefault(name, {}).update(parser.items(section))
     return profiles
+
+
+def _text(path: str) -> str:
+    """Return a file's text; empty if it cannot be read."""
+    with suppress(OSError, ValueError, RuntimeError):
+        return Path(path).expanduser().read_text(encoding="utf-8")
+    return ""
 
 
 class MfaPrompt:
@@ -70,6 +80,8 @@ class MfaPrompt:
         if not self._allowed:
             raise CredentialsError("The MFA session is over.", "Restart sestui to enter a new code.")
         try:
+            import getpass
+
             return getpass.getpass(question)
         except EOFError as error:
             raise CredentialsError("No MFA code was entered.", "Restart sestui and enter the code.") from error

@@ -21,13 +21,8 @@ from sestui.tui.driver import SteadyDriver
 from sestui.tui.exporting import export, picture_name, proposed_name
 from sestui.tui.look import THEME, THEME_LIGHT
 from sestui.tui.messages import BugFound, PeriodChosen, PeriodEntered, StateArrived
-from sestui.tui.panels.interval import sentence
 from sestui.tui.screens.base import MonitorScreen
-from sestui.tui.screens.chart import ChartScreen
-from sestui.tui.screens.explain import ExplainScreen
-from sestui.tui.screens.interval import IntervalScreen
-from sestui.tui.screens.lists import ListScreen
-from sestui.tui.screens.overview import OverviewScreen
+from sestui.tui.screens.named import named
 from sestui.tui.terminal import clipboard_sequence
 from sestui.tui.view import View
 from sestui.tui.widgets.prompt import Prompt
@@ -52,7 +47,9 @@ class SestuiApp(App[None]):
     """The monitor of one target."""
 
     TITLE = "sestui"
-    CSS = "Screen { overflow: hidden; } CommandPalette { background: $background 60%; }"
+    CSS = """
+    Screen { overflow: hidden; } CommandPalette { background: $background 60%; SearchIcon { display: none; }
+    #--input { border: blank; } CommandList { border: none; } }"""
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -74,8 +71,8 @@ class SestuiApp(App[None]):
         Binding("y", "copy", "copy", id="copy", tooltip="Copy the selected row"),
         Binding("E", "export", "export", id="export", tooltip="Write the shown range as CSV, JSON or Markdown"),
         Binding("P,ctrl+s", "picture", "picture", id="picture", tooltip="Write a picture of the screen"),
-        Binding("ctrl+z", "suspend_process", "suspend", id="suspend", tooltip="Back to the shell; fg returns"),
-        Binding("ctrl+l", "redraw", "redraw", id="redraw", tooltip="Draw the whole screen again"),
+        Binding("ctrl+z", "suspend_process", "suspend", id="suspend", tooltip="Suspend; fg goes on", priority=True),
+        Binding("ctrl+l", "redraw", "redraw", id="redraw", tooltip="Draw the whole screen again", priority=True),
     ]
 
     view: reactive[View | None] = reactive(None, repaint=False)
@@ -86,7 +83,7 @@ class SestuiApp(App[None]):
         return self._exception
 
     def __init__(self, view: View, wiring: Wiring, *, theme: str = THEME.name, ansi: bool = False) -> None:
-        """Prepare the screens.
+        """Prepare the first screen.
 
         Args:
             view: What is shown first.
@@ -101,30 +98,17 @@ class SestuiApp(App[None]):
         self.register_theme(THEME)
         self.register_theme(THEME_LIGHT)
         self.theme = theme
-        self._overview = OverviewScreen(wiring.now)
-        self._lists = {
-            "intervals": ListScreen(wiring.now, "Intervals", By.INTERVAL),
-            "days": ListScreen(wiring.now, "Days", By.DAY),
-            "hours": ListScreen(wiring.now, "Hours", By.HOUR),
-            "quarters": ListScreen(wiring.now, "Hour", By.INTERVAL),
-        }
-        self._interval = IntervalScreen(wiring.now)
-        self._explain = ExplainScreen(wiring.now)
-        self._chart = ChartScreen(wiring.now)
+        self._screens: dict[str, MonitorScreen] = {}
         self.set_reactive(SestuiApp.view, view)
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the overview: the first frame is already the monitor."""
-        return self._overview
+        return self._wanted("overview")
 
     def on_mount(self) -> None:
-        """Install the screens, and start the monitor once the first frame is out."""
-        for name, screen in {**self._lists, "interval": self._interval, "chart": self._chart}.items():
-            self.install_screen(screen, name)
-        self.install_screen(self._explain, "explain")
+        """Start the monitor once the first frame is out."""
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         self.set_interval(1.0, self._tick)
-        self.watch_view()
         if self._monitor is not None:
             self.call_after_refresh(self._monitor.start)
 
@@ -140,7 +124,7 @@ class SestuiApp(App[None]):
 
     def watch_view(self) -> None:
         """Hand the view to all screens; only the one that is seen draws."""
-        for screen in (self._overview, self._chart, *self._lists.values(), self._interval, self._explain):
+        for screen in self._screens.values():
             screen.view = self.view
 
     def on_state_arrived(self, message: StateArrived) -> None:
@@ -165,9 +149,12 @@ class SestuiApp(App[None]):
         if message.by is By.INTERVAL:
             self._enter_interval(message.start)
             return
-        name = "hours" if message.by is By.DAY else "quarters"
-        self._lists[name].enter(message.start, message.by, self.view.look.zone)
-        self.push_screen(name)
+        from sestui.tui.screens.lists import ListScreen
+
+        screen = self._wanted("hours" if message.by is By.DAY else "quarters")
+        assert isinstance(screen, ListScreen)
+        screen.enter(message.start, message.by, self.view.look.zone)
+        self.push_screen(screen)
 
     def on_prompt_answered(self, event: Prompt.Answered) -> None:
         """Write the export that was asked for."""
@@ -180,10 +167,11 @@ class SestuiApp(App[None]):
 
     async def action_go(self, name: str) -> None:
         """Go to one of the four screens, from wherever."""
-        while len(self.screen_stack) > 1:
+        while len(self.screen_stack) > (1 if name == "overview" else 2):
             await self.pop_screen()
         if name != "overview":
-            await self.push_screen(name)
+            show = self.switch_screen if len(self.screen_stack) == 2 else self.push_screen
+            await show(self._wanted(name))
 
     def action_out(self) -> None:
         """Go back one level; never leave."""
@@ -219,11 +207,13 @@ class SestuiApp(App[None]):
 
     def action_explain(self) -> None:
         """Explain the screen that is seen, its keys and its numbers."""
-        screen = self.seen
-        if screen is None or screen is self._explain:
-            return
-        self._explain.enter(screen.place, screen.key_list())
-        self.push_screen("explain")
+        from sestui.tui.screens.explain import ExplainScreen
+
+        explained, screen = self.seen, self._wanted("explain")
+        assert isinstance(screen, ExplainScreen)
+        if explained is not None and explained is not screen:
+            screen.enter(explained.place, explained.key_list())
+            self.push_screen(screen)
 
     def action_copy(self) -> None:
         """Copy the selected row as one line."""
@@ -231,6 +221,8 @@ class SestuiApp(App[None]):
         if period is None or self.view is None:
             self._say("Nothing is selected.")
             return
+        from sestui.tui.panels.interval import sentence
+
         line = sentence(period, self.view.look.zone)
         if self._driver is not None:
             self._driver.write(clipboard_sequence(line, self._wiring.environ))
@@ -269,14 +261,24 @@ class SestuiApp(App[None]):
                 yield SystemCommand(binding.tooltip, f"key {self.get_key_display(binding)}", run)
 
     def _enter_interval(self, start: datetime) -> None:
-        assert self.view is not None
-        above = self.seen.crumbs(self.view) if self.seen is not None else ()
-        self._interval.enter(start, above)
-        self.push_screen("interval")
+        from sestui.tui.screens.interval import IntervalScreen
+
+        above = self.seen.crumbs(self.view) if self.seen is not None and self.view is not None else ()
+        screen = self._wanted("interval")
+        assert isinstance(screen, IntervalScreen)
+        screen.enter(start, above)
+        self.push_screen(screen)
+
+    def _wanted(self, name: str) -> MonitorScreen:
+        """Return a screen; it is made when it is first wanted, and then kept."""
+        if name not in self._screens:
+            self._screens[name] = named(name, self._wiring.now)
+            self._screens[name].view = self.view
+            self.install_screen(self._screens[name], name)
+        return self._screens[name]
 
     def _export_to(self, name: str) -> None:
-        screen, view = self.seen, self.view
-        shown = screen.shown() if screen is not None else None
+        view, shown = self.view, self.seen.shown() if self.seen is not None else None
         if shown is None or view is None:
             return
         try:

@@ -11,6 +11,9 @@ from sestui.domain.reputation import Level
 from sestui.tui.look import Look
 from sestui.tui.series import Series
 
+GUTTER = 7
+"""The cells left of a chart's canvas: six for a figure, one for the y axis."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from sestui.tui import axis, plot
 from sestui.tui.axis import Tick
-from sestui.tui.chart import ChartData
-from sestui.tui.drawing_panel import GUTTER, Place, draw_panel
+from sestui.tui.chart import GUTTER, ChartData
+from sestui.tui.drawing_panel import Place, draw_panel
 from sestui.tui.look import Symbols
 from sestui.tui.series import Series
 from sestui.tui.sheet import Sheet

@@ -11,14 +11,11 @@ from sestui.domain.grid import By
 from sestui.domain.model import Counters
 from sestui.domain.reputation import Level, Standing
 from sestui.tui import axis, plot
-from sestui.tui.chart import ChartData, Note
+from sestui.tui.chart import GUTTER, ChartData, Note
 from sestui.tui.look import Symbols
 from sestui.tui.plot import UNKNOWN, Column, Extent, Unknown
 from sestui.tui.series import Series
 from sestui.tui.sheet import Sheet
-
-GUTTER = 7
-"""The cells left of the canvas: six for a figure, one for the y axis."""
 
 _HEADROOM = 1.1
 _NOT_KNOWN = "not known"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -10,12 +10,6 @@ from pathlib import Path
 from sestui.domain.grid import By, Period
 from sestui.errors import UsageError
 from sestui.monitor.state import TargetState
-from sestui.reports.csv_report import csv_report
-from sestui.reports.json_report import json_report
-from sestui.reports.markdown_report import markdown_report
-from sestui.reports.report import Report, report_on
-
-_RENDERERS: dict[str, Callable[[Report], str]] = {".csv": csv_report, ".json": json_report, ".md": markdown_report}
 
 
 def proposed_name(periods: Sequence[Period], by: By) -> str:
@@ -34,10 +28,18 @@ def export(name: str, periods: Sequence[Period], by: By, state: TargetState, zon
     Raises:
         UsageError: If the ending is none of .csv, .json and .md, the file exists, or it cannot be written.
     """
+    from sestui.reports import csv_report, json_report, markdown_report
+    from sestui.reports.report import report_on
+
+    renderers = {
+        ".csv": csv_report.csv_report,
+        ".json": json_report.json_report,
+        ".md": markdown_report.markdown_report,
+    }
     path = Path(name).expanduser()
-    render = _RENDERERS.get(path.suffix.lower())
+    render = renderers.get(path.suffix.lower())
     if render is None:
-        raise UsageError(f"{name} has no known ending.", f"Allowed are {', '.join(_RENDERERS)}.")
+        raise UsageError(f"{name} has no known ending.", f"Allowed are {', '.join(renderers)}.")
     if state.rows is None:
         raise UsageError("There are no data yet.")
     text = render(report_on(replace(state.rows, target=state.target), periods, by, zone))

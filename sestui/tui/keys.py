@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from importlib import import_module
+from pkgutil import iter_modules
 
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
 
 from sestui.errors import UsageError, one_line
+from sestui.tui import screens
 
 
 def bind(app: App[None], keys: Mapping[str, tuple[str, ...]]) -> None:
@@ -18,6 +21,8 @@ def bind(app: App[None], keys: Mapping[str, tuple[str, ...]]) -> None:
     Raises:
         UsageError: If there is no binding of an id.
     """
+    for screen in iter_modules(screens.__path__) if keys else ():
+        import_module(f"{screens.__name__}.{screen.name}")
     known = set(_ids(DOMNode))
     for unknown in sorted(set(keys) - known):
         near = ", ".join(get_close_matches(unknown, known, cutoff=0.0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import locale
 import os
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from sestui import formatting
+from sestui import formatting, starting
 from sestui.domain.model import Snapshot, Target
 from sestui.errors import UsageError
 from sestui.monitor.runner import Monitor
@@ -61,6 +62,8 @@ def watch(source: Source, target: Target, options: Options, recorder: Recorder |
 
         def deliver(state: TargetState) -> None:
             post(StateArrived(state))
+            if state.fetching is None:
+                _look_for_garbage()
 
         def report(bug: BaseException) -> None:
             post(BugFound(bug))
@@ -85,8 +88,16 @@ def show(state: TargetState, options: Options) -> NoReturn:
     Raises:
         UsageError: If the options name a theme or a key binding that does not exist.
     """
+    _look_for_garbage()
     told = state.live.fetched_at if state.live is not None else _utc_now()
     _run(state, options, None, lambda: told)
+
+
+def _look_for_garbage() -> None:
+    """Let Python look for garbage, but not in what the start has left: none of it ever is."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _run(
@@ -113,6 +124,7 @@ def _run(
     app = SestuiApp(view, wiring, ansi=plain)
     _choose_theme(app, "ansi-dark" if plain else options.theme)
     bind(app, options.keys)
+    starting.erase()
     app.run()
     if app.bug is not None:
         _tell(app.bug)

@@ -13,12 +13,15 @@ from tests.program.terminal import running
 SAVED = str(CAPTURES / "stats/stats-2011-03-django-ses-7pt-edited.json")
 
 
-def test_ctrl_z_stops_with_the_terminal_restored_and_fg_brings_the_screen_back() -> None:
+@pytest.mark.parametrize(("keys", "shown"), [("", "quit"), (":", "key 1"), ("3/", "filter")])
+def test_ctrl_z_stops_with_the_terminal_restored_and_fg_brings_the_screen_back(keys: str, shown: str) -> None:
     with running("open", SAVED) as terminal:
-        terminal.until("RECORDING")
-        terminal.until("quit")
+        terminal.until("RECORDING", "quit")
+        terminal.type(keys)
+        terminal.until(shown)
+        terminal.settle()
         before = terminal.lines()
-        for _ in range(3):
+        for _ in range(2):
             terminal.type("\x1a")
             terminal.stopped()
             terminal.until(lambda: not terminal.modes())
@@ -26,7 +29,7 @@ def test_ctrl_z_stops_with_the_terminal_restored_and_fg_brings_the_screen_back()
             terminal.screen.reset()
             terminal.signal(signal.SIGCONT)
             terminal.until(lambda: terminal.lines() == before)
-        terminal.type("q")
+        terminal.type("\x03")
         assert terminal.end() == 0
         assert terminal.modes() == set()
 

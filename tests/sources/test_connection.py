@@ -63,7 +63,7 @@ def test_lost_connections(talk: Serving, words: str) -> None:
 def test_refused() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with pytest.raises(Unreachable, match=f"There is no connection to 127.0.0.1:{port}"):
+    with pytest.raises(Unreachable, match=f"No connection to 127.0.0.1:{port}"):
         next(source(f"http://127.0.0.1:{port}").fetch())
 
 

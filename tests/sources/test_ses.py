@@ -362,7 +362,7 @@ def test_identity_without_account() -> None:
 
 def test_no_answer_at_all_is_unreachable() -> None:
     failed = SesSource(region="mx-central-1", answer=lambda request: None)
-    with pytest.raises(Unreachable, match=r"email\.mx-central-1\.amazonaws\.com \(Region mx-central-1\)"):
+    with pytest.raises(Unreachable, match=r"email\.mx-central-1\.amazonaws\.com"):
         next(failed.fetch())
 
 

@@ -38,6 +38,11 @@ class Watched(PeriodTable):
         self.drawn.append(y)
         return super().render_line(y)
 
+    def sort(self, column: str, *, descending: bool) -> None:
+        super().sort(column, descending=descending)
+        assert isinstance(self.app, TableApp)
+        self.app.sorted.append((column, descending))
+
 
 class TableApp(App[None]):
     """One table, and what it told."""
@@ -70,9 +75,6 @@ class TableApp(App[None]):
 
     def on_period_table_selected(self, event: PeriodTable.Selected) -> None:
         self.selected.append(event.start)
-
-    def on_period_table_sorted(self, event: PeriodTable.Sorted) -> None:
-        self.sorted.append((event.column, event.descending))
 
 
 class StillApp(TableApp):

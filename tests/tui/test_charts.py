@@ -12,10 +12,8 @@ from textual.pilot import Pilot
 from sestui.domain.grid import Period
 from sestui.domain.model import Counters
 from sestui.tui import drawing
-from sestui.tui.chart import ChartData
-from sestui.tui.drawing_panel import GUTTER
+from sestui.tui.chart import GUTTER, ChartData
 from sestui.tui.look import THEME, THEME_LIGHT
-from sestui.tui.widgets import charts as module
 from sestui.tui.widgets.charts import Charts
 from tests.tui.chart_values import END, SPIKE, chart
 
@@ -66,12 +64,13 @@ async def shown(data: ChartData | None, size: tuple[int, int] = SIZE) -> AsyncIt
 def built(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int]]:
     """The size of every drawing that is built."""
     sizes: list[tuple[int, int]] = []
+    draw = drawing.draw
 
     def counting(data: ChartData, width: int, height: int) -> drawing.Drawing:
         sizes.append((width, height))
-        return drawing.draw(data, width, height)
+        return draw(data, width, height)
 
-    monkeypatch.setattr(module, "draw", counting)
+    monkeypatch.setattr(drawing, "draw", counting)
     return sizes
 
 

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 from sestui.domain.grid import By, Period
 from sestui.domain.model import INTERVAL, Counters
 from sestui.domain.reputation import Level
-from sestui.tui.chart import ChartData, Note
+from sestui.tui.chart import GUTTER, ChartData, Note
 from sestui.tui.drawing import Drawing, draw, places, times
-from sestui.tui.drawing_panel import GUTTER
 from sestui.tui.look import SYMBOLS, Look
 from sestui.tui.series import BOUNCE_RATE, BOUNCES, COMPLAINT_RATE, COMPLAINTS, COUNTS, NOT_FAILED, RATES, REJECTS
 from tests.tui.chart_values import END, SPIKE, chart, periods

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from sestui import formatting
-from sestui.domain.grid import By, Period, floor_to_phase
+from sestui.domain.grid import By, Grid, Period, floor_to_phase
 from sestui.domain.model import INTERVAL
 from sestui.tui.panels.health import health_line
 from sestui.tui.panels.place import place_line, too_small
@@ -160,9 +160,9 @@ class MonitorScreen(Screen[None]):
     def _hand_down(self) -> None:
         if self.view is None:
             return
+        self.show(self.view)
         for panel in self.query(Panel):
             panel.view = self.view
-        self.show(self.view)
 
     def _name_keys(self) -> None:
         """Show the keys as they are bound now, those of the screen first."""
@@ -172,3 +172,8 @@ class MonitorScreen(Screen[None]):
             active.setdefault(binding.id, (self._key_name(binding), binding.description))
         wanted = (*self.KEYS, *(("app.back",) if len(self.app.screen_stack) > 1 else ()), *_LAST_KEYS)
         self.query_one(KeyBar).show_keys([(*active[name], name in _LAST_KEYS) for name in wanted if name in active])
+
+
+def interval_on(grid: Grid, start: datetime) -> Period:
+    """Return the interval of a grid that the moment ``start`` lies in: the answer may be on another grid by now."""
+    return grid.at(floor_to_phase(start, grid.phase_minutes))

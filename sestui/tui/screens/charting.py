@@ -15,8 +15,7 @@ from sestui.domain.model import Counters
 from sestui.domain.reputation import Level
 from sestui.tui.chart import ChartData, Note
 from sestui.tui.messages import PeriodChosen
-from sestui.tui.screens.base import MonitorScreen
-from sestui.tui.screens.lists import interval_on
+from sestui.tui.screens.base import MonitorScreen, interval_on
 from sestui.tui.series import COMPLAINT_RATE, COMPLAINTS, Series
 from sestui.tui.view import View
 from sestui.tui.widgets.charts import Charts
@@ -52,6 +51,10 @@ class ChartingScreen(MonitorScreen):
     def weights(self) -> tuple[int, ...]:
         """Return how the height is shared among the series; empty: alike."""
         return ()
+
+    def select(self, start: datetime | None) -> None:
+        """Tell which period is selected now; None follows the newest."""
+        self.post_message(PeriodChosen(start))
 
     def show(self, view: View) -> None:
         """Draw the window of the view."""
@@ -93,7 +96,7 @@ class ChartingScreen(MonitorScreen):
     def on_charts_picked(self, event: Charts.Picked) -> None:
         """Select the clicked period."""
         event.stop()
-        self.post_message(PeriodChosen(event.moment))
+        self.select(event.moment)
 
     def on_charts_zoomed(self, event: Charts.Zoomed) -> None:
         """Zoom by the wheel."""
@@ -115,7 +118,7 @@ class ChartingScreen(MonitorScreen):
         before, self._zoom = self._zoom, self._zoom.showing(starts[place], grid)
         chosen = None if place == len(starts) - 1 else starts[place]
         if chosen != view.selected:
-            self.post_message(PeriodChosen(chosen))
+            self.select(chosen)
         elif before != self._zoom:
             self._redraw()
 
@@ -128,7 +131,7 @@ class ChartingScreen(MonitorScreen):
     def action_unzoom(self) -> None:
         """Show the newest 24 hours."""
         self._zoom = Zoom()
-        self.post_message(PeriodChosen(None))
+        self.select(None)
         self._redraw()
 
     def action_pan(self, halves: int) -> None:

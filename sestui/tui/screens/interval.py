@@ -15,8 +15,7 @@ from sestui.domain.grid import By, Period
 from sestui.domain.model import INTERVAL
 from sestui.tui.messages import PeriodChosen
 from sestui.tui.panels.interval import interval_panel
-from sestui.tui.screens.base import MonitorScreen
-from sestui.tui.screens.lists import interval_on
+from sestui.tui.screens.base import MonitorScreen, interval_on
 from sestui.tui.view import View
 from sestui.tui.widgets.panel import Panel
 

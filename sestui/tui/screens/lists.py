@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from sestui import formatting
 from sestui.domain.filters import parse
-from sestui.domain.grid import By, Grid, Period, floor_to_phase, period_end, rolled_up
+from sestui.domain.grid import By, Period, period_end, rolled_up
 from sestui.errors import UsageError
 from sestui.tui.messages import PeriodChosen, PeriodEntered
 from sestui.tui.screens.base import MonitorScreen
@@ -61,8 +61,6 @@ class ListScreen(MonitorScreen):
             table.filter = parse(table.filter.text, view.look.zone)
         table.empty = self._nothing(view)
         table.show(self._periods(view), self._by, view.look)
-        if self._by is By.INTERVAL and view.selected is not None and view.selected != table.cursor:
-            table.move_to(view.selected)
 
     def chosen(self) -> Period | None:
         """Return the row under the cursor."""
@@ -77,8 +75,10 @@ class ListScreen(MonitorScreen):
         self.query_one(PeriodTable).focus()
 
     def on_screen_resume(self) -> None:
-        """Catch up with the view and take the keys."""
+        """Catch up with the view and the selection, and take the keys."""
         super().on_screen_resume()
+        if self._by is By.INTERVAL and self.view is not None:
+            self.query_one(PeriodTable).adopt(self.view.selected)
         self.focus_main()
 
     def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:
@@ -149,8 +149,3 @@ def path(start: datetime, by: By, view: View) -> tuple[str, ...]:
     if by is not By.DAY:
         crumbs.append(formatting.clock(start, zone))
     return tuple(crumbs)
-
-
-def interval_on(grid: Grid, start: datetime) -> Period:
-    """Return the interval of a grid that the moment ``start`` lies in: the answer may be on another grid by now."""
-    return grid.at(floor_to_phase(start, grid.phase_minutes))

@@ -77,12 +77,15 @@ class OverviewScreen(ChartingScreen):
         super().show(view)
         table = self.query_one(PeriodTable)
         table.show(view.intervals()[::-1], By.INTERVAL, view.look)
-        if view.selected is not None and view.selected != table.cursor:
-            table.move_to(view.selected)
 
     def series(self) -> tuple[Series, ...]:
         """Return all three series, or on a small screen the one that was asked for."""
         return _SERIES if self._chart_height >= _ALL_CHARTS else (_SERIES[self._first],)
+
+    def select(self, start: datetime | None) -> None:
+        """Move the row with the chart's cursor."""
+        super().select(start)
+        self.query_one(PeriodTable).adopt(start)
 
     def weights(self) -> tuple[int, ...]:
         """Give the first chart the most room."""
@@ -113,8 +116,10 @@ class OverviewScreen(ChartingScreen):
         self._hand_down()
 
     def on_screen_resume(self) -> None:
-        """Catch up with the view and give the keys to the newest intervals."""
+        """Catch up with the view and the selection, and give the keys to the newest intervals."""
         super().on_screen_resume()
+        if self.view is not None:
+            self.query_one(PeriodTable).adopt(self.view.selected)
         self.focus_main()
 
     def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -17,10 +17,11 @@ from textual.widget import Widget
 
 from sestui import formatting
 from sestui.domain.grid import Period
-from sestui.tui.chart import ChartData, cursor_cells, period_in, selected
-from sestui.tui.drawing import Drawing, draw, times
-from sestui.tui.drawing_panel import GUTTER
+from sestui.tui.chart import GUTTER, ChartData, cursor_cells, period_in, selected
 from sestui.tui.look import Symbols
+
+if TYPE_CHECKING:
+    from sestui.tui.drawing import Drawing
 
 _FULL = "█"
 _ROLES = ["title", "axis", "day", "volume", "failures", "rate", "warning", "critical", "line", "unknown", "cursor"]
@@ -89,8 +90,11 @@ class Charts(Widget, can_focus=False):
 
         A cell that several periods share shows the one with the highest value of that row's panel.
         """
-        drawing, column = self._ready(), column - GUTTER
-        if self._data is None or not 0 <= column < drawing.width:
+        column -= GUTTER
+        if self._data is None:
+            return None
+        drawing = self._ready(self._data)
+        if not 0 <= column < drawing.width:
             return None
         above = [place for place in drawing.places if place.top <= row]
         series = (above[-1] if above else drawing.places[0]).series
@@ -98,8 +102,10 @@ class Charts(Widget, can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         """Return a row: the strip built before, and the cursor over it."""
-        drawing = self._ready()
-        if self._data is None or y >= len(self._strips):
+        if self._data is None:
+            return Strip.blank(self.size.width, self.rich_style)
+        drawing = self._ready(self._data)
+        if y >= len(self._strips):
             return Strip.blank(self.size.width, self.rich_style)
         cells = cursor_cells(self._data, drawing.width)
         if drawing.axis is not None and y > drawing.axis:
@@ -132,11 +138,13 @@ class Charts(Widget, can_focus=False):
         event.stop()
         self.post_message(self.Zoomed(closer=False))
 
-    def _ready(self) -> Drawing:
+    def _ready(self, data: ChartData) -> Drawing:
         """Return the drawing of the present data in the present size, built only if one of them or a colour changed."""
         if self._drawing is None or self._drawn_size != self.size:
+            from sestui.tui.drawing import draw
+
             self._drawn_size, self._strips = self.size, ()
-            self._drawing = Drawing() if self._data is None else draw(self._data, *self.size)
+            self._drawing = draw(data, *self.size)
         if not self._strips:
             sheet = self._drawing.sheet
             self._strips = [self._strip(sheet.runs(row)) for row in range(len(sheet.characters))]
@@ -151,6 +159,8 @@ class Charts(Widget, can_focus=False):
 
     def _times(self, data: ChartData, drawing: Drawing, cells: range) -> Strip:
         """Return the line of times, the selected period's among them."""
+        from sestui.tui.drawing import times
+
         period = selected(data) if cells else None
         heading = formatting.heading(period, data.by, data.look.zone).split() if period else []
         chosen = f" {' '.join(heading)} " if heading else ""
@@ -176,7 +186,7 @@ class Charts(Widget, can_focus=False):
 
     def _cursor_regions(self, data: ChartData) -> list[Region]:
         """Return what has to be painted again when the cursor comes or goes."""
-        drawing = self._ready()
+        drawing = self._ready(data)
         cells = cursor_cells(data, drawing.width)
         if not cells or not drawing.places:
             return []

@@ -94,14 +94,6 @@ class PeriodTable(SteadyView, can_focus=True):
             self.start = start
             super().__init__()
 
-    class Sorted(Message):
-        """The rows are in another order."""
-
-        def __init__(self, column: str, descending: bool) -> None:
-            self.column = column
-            self.descending = descending
-            super().__init__()
-
     def __init__(self, *, interactive: bool = True, **options: Any) -> None:
         """Make an empty table.
 
@@ -161,12 +153,18 @@ class PeriodTable(SteadyView, can_focus=True):
         """Order the rows by the column of this key."""
         with self.changing(reveal=True):
             self.rows.sort(column, descending=descending)
-        self.post_message(self.Sorted(column, descending))
 
     def move_to(self, start: datetime | None) -> None:
         """Put the cursor on the period that begins at ``start``, or on the nearest; None: it follows the first row."""
         with self.moving(self.top):
             self.rows.choose(start)
+
+    def adopt(self, start: datetime | None) -> None:
+        """Put the cursor where the selection was moved to elsewhere; nothing is told, as it is known."""
+        if start != self.rows.chosen:
+            with super().moving(self.top):
+                self.rows.choose(start)
+            self._told = self._place()
 
     def action_move(self, rows: int) -> None:
         """Move the cursor down by ``rows``."""
@@ -272,11 +270,14 @@ class PeriodTable(SteadyView, can_focus=True):
 
     def _tell(self) -> None:
         """Tell of another cursor, or that it follows the first row now or does not any more."""
+        if self.interactive and self._place() != self._told:
+            self._told = self._place()
+            self.post_message(self.Highlighted(*self._told))
+
+    def _place(self) -> tuple[datetime | None, bool, bool]:
+        """Return where the cursor is, whether it follows the first row, and whether it stands in for another."""
         chosen = self.rows.chosen
-        told = (self.cursor, chosen is None, chosen is not None and chosen != self.cursor)
-        if self.interactive and told != self._told:
-            self._told = told
-            self.post_message(self.Highlighted(*told))
+        return self.cursor, chosen is None, chosen is not None and chosen != self.cursor
 
     def header(self) -> tuple[str, ...]:
         """Return the words above the columns."""

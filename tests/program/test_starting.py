@@ -1,0 +1,57 @@
+"""The line that stands while the program is imported, and how it goes."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+
+from tests.program.terminal import running
+
+LINE, ERASED = b"sestui is starting ...", b"\r\x1b[K"
+_WAITING = """
+import signal, sys, types
+sys.modules["sestui.cli"] = types.SimpleNamespace(main=signal.pause)
+"""
+"""In place of the imports: wait for a signal."""
+
+
+def test_the_line_is_gone_before_the_screen() -> None:
+    with running("--demo") as terminal:
+        terminal.until("quit")
+        before, _, after = terminal.raw.partition(b"\x1b[?1049h")
+        assert before.startswith(b"\r" + LINE + ERASED)
+        assert LINE not in after
+
+
+def test_the_line_is_gone_before_a_refusal() -> None:
+    with running("--seed", "1") as terminal:
+        assert terminal.end() == 2
+        assert terminal.raw.startswith(b"\r" + LINE + ERASED + b"sestui: --seed chooses a simulated account.")
+
+
+@pytest.mark.parametrize("words", [("report", "--demo"), ("--version",), ("open", "--help")])
+def test_what_has_no_screen_has_no_line(words: tuple[str, ...]) -> None:
+    with running(*words) as terminal:
+        assert terminal.end() == 0
+        assert LINE not in terminal.raw
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_takes_the_line_away(number: int) -> None:
+    with running(first=_WAITING) as terminal:
+        terminal.until(lambda: LINE in terminal.raw)
+        terminal.signal(number)
+        assert terminal.end() == -number
+        terminal.unread()
+        assert terminal.raw == b"\r" + LINE + ERASED
+        assert terminal.modes() == set()
+
+
+def test_a_start_that_is_stopped_leaves_no_line() -> None:
+    with running(first=_WAITING) as terminal:
+        terminal.until(lambda: LINE in terminal.raw)
+        terminal.signal(signal.SIGTSTP)  # which stops nobody whom no shell could take up again
+        assert terminal.end() == 0
+        terminal.unread()
+        assert terminal.raw == b"\r" + LINE + ERASED
