@@ -228,13 +228,13 @@ class SestuiApp(App[None]):
             self._driver.write(clipboard_sequence(line, self._wiring.environ))
         self._say(f"copied: {line}")
 
-    def action_export(self) -> None:
+    async def action_export(self) -> None:
         """Ask for the file to write the shown range to; its ending chooses the format."""
         shown = self.seen.shown() if self.seen is not None else None
         if shown is None or not shown[0] or self.seen is None:
             self._say("There is nothing to export here.")
             return
-        self.seen.ask("export", "a file ending in .csv, .json or .md", proposed_name(*shown))
+        await self.seen.ask("export", "a file ending in .csv, .json or .md", proposed_name(*shown))
 
     def action_picture(self) -> None:
         """Write the screen as an SVG picture."""

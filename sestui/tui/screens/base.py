@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -69,7 +70,6 @@ class MonitorScreen(Screen[None]):
             part.add_class("part")
             yield part
         yield KeyBar()
-        yield Prompt()
 
     def body(self) -> Sequence[Widget]:
         """Return the parts between the lines above and the key line."""
@@ -111,14 +111,19 @@ class MonitorScreen(Screen[None]):
             self._hand_down()
 
     def on_screen_resume(self) -> None:
-        """Catch up with the view."""
+        """Catch up with size, view and keys before the screen is drawn, so that it is drawn once."""
+        self.fit(self.app.size)
+        self.focus_main()
         self._hand_down()
-        self.call_after_refresh(self._name_keys)
+        self._name_keys()
 
     def on_resize(self) -> None:
+        """Use the room there is."""
+        self.fit(self.size)
+
+    def fit(self, size: Size) -> None:
         """Leave the parts away where they cannot be read."""
-        width, height = self.size
-        self.set_class(width < NEEDED[0] or height < NEEDED[1], "small")
+        self.set_class(size.width < NEEDED[0] or size.height < NEEDED[1], "small")
 
     def tick(self) -> None:
         """Draw again what changes by the clock alone."""
@@ -138,8 +143,10 @@ class MonitorScreen(Screen[None]):
         """Show a notice on the key line."""
         self.query_one(KeyBar).say(text)
 
-    def ask(self, purpose: str, hint: str, text: str = "") -> None:
+    async def ask(self, purpose: str, hint: str, text: str = "") -> None:
         """Ask something on the last line; the answer comes as ``Prompt.Answered``."""
+        if not self.query(Prompt):
+            await self.mount(Prompt())
         self.query_one(KeyBar).display = False
         self.query_one(Prompt).ask(purpose, hint, text)
 

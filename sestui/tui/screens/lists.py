@@ -72,14 +72,13 @@ class ListScreen(MonitorScreen):
 
     def focus_main(self) -> None:
         """Give the keys to the table."""
-        self.query_one(PeriodTable).focus()
+        self.set_focus(self.query_one(PeriodTable))
 
     def on_screen_resume(self) -> None:
-        """Catch up with the view and the selection, and take the keys."""
+        """Catch up, with the selection too."""
         super().on_screen_resume()
         if self._by is By.INTERVAL and self.view is not None:
             self.query_one(PeriodTable).adopt(self.view.selected)
-        self.focus_main()
 
     def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:
         """Tell which period is selected, where it is an interval: charts share it."""
@@ -92,9 +91,9 @@ class ListScreen(MonitorScreen):
         event.stop()
         self.post_message(PeriodEntered(event.start, self._by))
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Ask for a filter."""
-        self.ask("filter", "bounces>0   rate>=5   complaints>0   2026-11-20   idle   over", self._filter)
+        await self.ask("filter", "bounces>0   rate>=5   complaints>0   2026-11-20   idle   over", self._filter)
 
     async def action_back(self) -> None:
         """Take the filter away first, then go back one level."""

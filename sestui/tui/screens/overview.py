@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.geometry import Size
 from textual.widget import Widget
 
 from sestui.domain.grid import By, Period
@@ -97,30 +98,33 @@ class OverviewScreen(ChartingScreen):
 
     def focus_main(self) -> None:
         """Give the keys to the newest intervals."""
-        self.query_one(PeriodTable).focus()
+        self.set_focus(self.query_one(PeriodTable))
 
     def on_resize(self) -> None:
-        """Share the height: the figures first, then intervals and charts; small screens lose the charts first."""
+        """Use the room there is, maybe for more charts."""
         super().on_resize()
-        height = self.size.height - _OTHER_LINES
+        self._hand_down()
+
+    def fit(self, size: Size) -> None:
+        """Share the height: the figures first, then intervals and charts; small screens lose the charts first."""
+        super().fit(size)
+        height = size.height - _OTHER_LINES
         rest = height - _COUNTERS
-        table = max(_LEAST_TABLE, min(self.size.height // 4, rest - _LEAST_CHART - 1))
+        table = max(_LEAST_TABLE, min(size.height // 4, rest - _LEAST_CHART - 1))
         charts = self.query_one(Charts)
         self._chart_height = rest - table
         charts.display = self._chart_height >= _LEAST_CHART
         charts.styles.height = max(1, self._chart_height)
         self.query_one("#figures").styles.height = max(1, min(_COUNTERS, height))
-        self.query_one("#quota").display = self.size.width >= _QUOTA_FROM
+        self.query_one("#quota").display = size.width >= _QUOTA_FROM
         self.query_one(PeriodTable).display = rest >= _LEAST_TABLE
         self.query_one(PeriodTable).styles.height = "1fr"
-        self._hand_down()
 
     def on_screen_resume(self) -> None:
-        """Catch up with the view and the selection, and give the keys to the newest intervals."""
+        """Catch up, with the selection too."""
         super().on_screen_resume()
         if self.view is not None:
             self.query_one(PeriodTable).adopt(self.view.selected)
-        self.focus_main()
 
     def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:
         """Share the selection with the charts."""

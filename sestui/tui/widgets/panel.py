@@ -8,6 +8,7 @@ from typing import Any
 
 from textual.content import Content
 from textual.events import Resize
+from textual.geometry import Size
 from textual.reactive import reactive
 from textual.widget import Widget
 
@@ -30,6 +31,7 @@ class Panel(Widget):
         self._draw_lines = draw
         self._now = now
         self._lines = Content("")
+        self._drawn_size = Size()
 
     def watch_view(self) -> None:
         """Draw again for a new view."""
@@ -41,14 +43,21 @@ class Panel(Widget):
 
     def redraw(self) -> None:
         """Draw again, and repaint only if a character or a style is another one."""
-        if self.view is None or not self.size.width:
-            return
-        lines = self._draw_lines(self.view, self._now(), self.size.width, self.size.height)
-        cut = Content("\n").join([line.truncate(self.size.width) for line in lines.split()])
-        if not cut.is_same(self._lines):
-            self._lines = cut
+        lines = self._drawn()
+        if not lines.is_same(self._lines):
+            self._lines = lines
             self.refresh()
 
     def render(self) -> Content:
-        """Return the lines."""
+        """Return the lines, drawn for the present size."""
+        if self._drawn_size != self.size:
+            self._lines = self._drawn()
         return self._lines
+
+    def _drawn(self) -> Content:
+        """Return the lines as they are now; nothing without a view or without room."""
+        self._drawn_size = self.size
+        if self.view is None or not self.size.width:
+            return Content("")
+        lines = self._draw_lines(self.view, self._now(), *self.size)
+        return Content("\n").join([line.truncate(self.size.width) for line in lines.split()])
