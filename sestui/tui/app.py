@@ -119,8 +119,9 @@ class SestuiApp(App[None]):
 
     @property
     def seen(self) -> MonitorScreen | None:
-        """The monitor's screen that is seen; None while something of Textual's lies over it."""
-        return self.screen if isinstance(self.screen, MonitorScreen) else None
+        """The monitor's screen that is seen; None while something of Textual's lies over it, and while leaving."""
+        top = self.screen_stack[-1] if self.screen_stack else None
+        return top if isinstance(top, MonitorScreen) else None
 
     def watch_view(self) -> None:
         """Hand the view to all screens; only the one that is seen draws."""
@@ -264,25 +265,23 @@ class SestuiApp(App[None]):
         from sestui.tui.screens.interval import IntervalScreen
 
         above = self.seen.crumbs(self.view) if self.seen is not None and self.view is not None else ()
-        screen = self._wanted("interval")
-        assert isinstance(screen, IntervalScreen)
-        screen.enter(start, above)
-        self.push_screen(screen)
+        if isinstance(screen := self._wanted("interval"), IntervalScreen):
+            screen.enter(start, above)
+            self.push_screen(screen)
 
     def _wanted(self, name: str) -> MonitorScreen:
         """Return a screen; it is made when it is first wanted, and then kept."""
         if name not in self._screens:
-            self._screens[name] = named(name, self._wiring.now)
-            self._screens[name].view = self.view
-            self.install_screen(self._screens[name], name)
+            screen = self._screens[name] = named(name, self._wiring.now)
+            screen.view = self.view
+            self.install_screen(screen, name)
         return self._screens[name]
 
     def _export_to(self, name: str) -> None:
         view, shown = self.view, self.seen.shown() if self.seen is not None else None
-        if shown is None or view is None:
-            return
         try:
-            self._say(f"written to {export(name, *shown, view.state, view.look.zone)}")
+            if shown is not None and view is not None:
+                self._say(f"written to {export(name, *shown, view.state, view.look.zone)}")
         except UsageError as error:
             self._say(error.advice)
 

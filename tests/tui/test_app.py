@@ -517,3 +517,12 @@ async def test_the_chart_follows_a_selection_that_lies_outside_its_window() -> N
         await pilot.press("3", "g", "2")
         await pilot.pause()
         assert "24 hours to 2026-11-23 14:00" in program.lines()[2]
+
+
+async def test_the_clock_ticks_harmlessly_while_the_screens_are_taken_down() -> None:
+    program = Program()
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+    program.app._screen_stack.clear()
+    assert program.app.seen is None
+    program.app._tick()
