@@ -115,11 +115,17 @@ class MonitorScreen(Screen[None]):
         self.fit(self.app.size)
         self.focus_main()
         self._hand_down()
+        if self.view is not None:
+            self.follow(self.view.selected)
         self._name_keys()
 
     def on_resize(self) -> None:
-        """Use the room there is."""
+        """Use the room there is, maybe for more."""
         self.fit(self.size)
+        self._hand_down()
+
+    def follow(self, selected: datetime | None) -> None:
+        """Take over what was selected while this screen was not seen; None: the newest period."""
 
     def fit(self, size: Size) -> None:
         """Leave the parts away where they cannot be read."""

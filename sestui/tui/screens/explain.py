@@ -64,11 +64,6 @@ class ExplainScreen(MonitorScreen):
             self._text = text
             self.query_one(Static).update(text)
 
-    def on_resize(self) -> None:
-        """Break the lines anew."""
-        super().on_resize()
-        self._hand_down()
-
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)

@@ -74,11 +74,10 @@ class ListScreen(MonitorScreen):
         """Give the keys to the table."""
         self.set_focus(self.query_one(PeriodTable))
 
-    def on_screen_resume(self) -> None:
-        """Catch up, with the selection too."""
-        super().on_screen_resume()
-        if self._by is By.INTERVAL and self.view is not None:
-            self.query_one(PeriodTable).adopt(self.view.selected)
+    def follow(self, selected: datetime | None) -> None:
+        """Move the row to what is selected, where the rows are intervals."""
+        if self._by is By.INTERVAL:
+            self.query_one(PeriodTable).adopt(selected)
 
     def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:
         """Tell which period is selected, where it is an interval: charts share it."""

@@ -100,11 +100,6 @@ class OverviewScreen(ChartingScreen):
         """Give the keys to the newest intervals."""
         self.set_focus(self.query_one(PeriodTable))
 
-    def on_resize(self) -> None:
-        """Use the room there is, maybe for more charts."""
-        super().on_resize()
-        self._hand_down()
-
     def fit(self, size: Size) -> None:
         """Share the height: the figures first, then intervals and charts; small screens lose the charts first."""
         super().fit(size)
@@ -120,11 +115,9 @@ class OverviewScreen(ChartingScreen):
         self.query_one(PeriodTable).display = rest >= _LEAST_TABLE
         self.query_one(PeriodTable).styles.height = "1fr"
 
-    def on_screen_resume(self) -> None:
-        """Catch up, with the selection too."""
-        super().on_screen_resume()
-        if self.view is not None:
-            self.query_one(PeriodTable).adopt(self.view.selected)
+    def follow(self, selected: datetime | None) -> None:
+        """Move the row to what is selected."""
+        self.query_one(PeriodTable).adopt(selected)
 
     def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:
         """Share the selection with the charts."""
