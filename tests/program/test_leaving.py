@@ -117,6 +117,7 @@ def test_a_terminal_that_reads_nothing_does_not_keep_the_program() -> None:
 def test_a_terminal_that_reads_again_shows_the_whole_screen() -> None:
     with running("open", SAVED, first="import sestui.tui.output as output; output.LIMIT = 4096") as terminal:
         terminal.until("RECORDING")
+        terminal.settle()
         before = terminal.lines()
         terminal.type("T" * 30 + "234")
         terminal.type("1")

@@ -48,6 +48,7 @@ def test_after_a_suspend_it_collects_on_and_tells_the_age_rightly() -> None:
 def test_a_stop_that_nobody_can_catch_leaves_nothing_behind_either() -> None:
     with running("open", SAVED) as terminal:
         terminal.until("quit")
+        terminal.settle()
         before = terminal.lines()
         terminal.signal(signal.SIGSTOP)
         terminal.stopped()
@@ -75,6 +76,7 @@ def test_what_is_stopped_can_be_ended(number: int, status: int) -> None:
 def test_any_size_down_to_one_cell_and_back() -> None:
     with running("open", SAVED) as terminal:
         terminal.until("quit")
+        terminal.settle()
         before = terminal.lines()
         for size in ((20, 5), (1, 1), (300, 100), (2, 60), (300, 1), (43, 10), (80, 24), (1, 1)):
             terminal.resize(*size)
