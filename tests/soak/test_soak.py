@@ -1,0 +1,72 @@
+"""The short form of the soak: nothing is lost, nothing leaks, and leaving is clean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.soak.driving import Driven, driven
+from tests.soak.hands import GESTURES, SIZE, drill, focus, screens, theme
+from tests.soak.measuring import growth, taken
+from tests.soak.soak import SPEED, wrong
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is measured by Linux's /proc")
+
+_SLOW = 60.0
+_THEMES = 21
+_POLLS = 25
+_REPEATED: dict[Callable[[Driven], None], int] = {focus: 8, screens: 4, drill: 1, theme: _THEMES}
+
+
+def polls(terminal: Driven) -> None:
+    """Let some polls be answered, and then the time stand still."""
+    enough = terminal.ask("tell")["answers"] + _POLLS
+    terminal.go(SPEED)
+    terminal.until_told(lambda told: told["answers"] >= enough)
+    terminal.hold()
+
+
+def test_a_month_in_short() -> None:
+    with driven("--speed", f"{_SLOW:g}", "--service", "month", size=SIZE) as terminal:
+        terminal.until("LIVE")
+        for gesture in GESTURES:
+            gesture(terminal)
+        terminal.hold()
+        assert wrong(terminal) == ""
+        for gesture, times in _REPEATED.items():
+            check(gesture.__name__, growth(terminal.measure, partial(gesture, terminal), times))
+        grown = growth(terminal.measure, partial(polls, terminal), 1)
+        check("poll", {name: each / _POLLS for name, each in grown.items()})
+        assert wrong(terminal) == ""
+        terminal.go(SPEED)
+        assert terminal.leave() == 0
+        assert terminal.modes() == set()
+
+
+def check(what: str, grown: dict[str, float]) -> None:
+    """Make sure that nothing is left behind by a repetition: objects and blocks as such, memory in kB."""
+    assert grown["objects"] < 10, what
+    assert grown["blocks"] < 60, what
+    assert grown["memory"] < 30, what
+    assert grown["threads"] == grown["descriptors"] == 0, what
+
+
+@pytest.mark.parametrize(
+    ("leak", "measure"),
+    [(lambda: bytes(1024), "blocks"), (lambda: [[] for _ in range(20)], "objects"), (lambda: bytes(1 << 20), "memory")],
+    ids=["a kilobyte", "twenty objects", "a megabyte"],
+)
+def test_a_leak_is_noticed(leak: Callable[[], object], measure: str) -> None:
+    kept: list[object] = []
+    assert growth(taken, lambda: kept.append(leak()), 50)[measure] >= 0.9
+    assert len(kept) == 150
+
+
+def test_what_fills_up_and_stays_is_no_leak() -> None:
+    kept: list[object] = []
+    grown = growth(taken, lambda: kept.append([]) if len(kept) < 70 else None, 50)
+    assert grown["objects"] < 0.5
+    assert len(kept) == 70
