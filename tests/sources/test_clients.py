@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,10 +14,10 @@ from moto.server import ThreadedMotoServer
 
 from sestui.domain.model import Snapshot, Target
 from sestui.errors import CredentialsError, SourceError
-from sestui.sources.clients import timestamp
+from sestui.sources.clients import Clients, _loader, timestamp
 from sestui.sources.ses import SesSource
 from tests.sources.loopback import saying, serving
-from tests.sources.wire import ACCOUNT, IDENTITY, QUOTA, error, point, statistics
+from tests.sources.wire import ACCOUNT, IDENTITY, QUOTA, Wire, error, point, statistics
 
 STATISTICS = statistics(point("2026-11-23T13:45:00Z"))
 ALL = (STATISTICS, QUOTA, ACCOUNT, IDENTITY)
@@ -268,6 +269,20 @@ def test_mfa_session_that_ends(monkeypatch: pytest.MonkeyPatch, configure: Confi
         for _attempt in range(2):
             with pytest.raises(CredentialsError, match="The MFA session is over"):
                 next(source.fetch())
+
+
+def test_a_client_looks_into_its_own_folders_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    listed = os.listdir
+
+    def looking(path: str) -> list[str]:
+        looked.append(Path(path).name)
+        return listed(path)
+
+    monkeypatch.setattr("os.listdir", looking)
+    _loader.cache_clear()
+    Clients(answer=Wire()).call("ses", "GetSendQuota")
+    assert set(looked) == {"ses"}
 
 
 def test_moto_over_http(monkeypatch: pytest.MonkeyPatch, configure: Configure) -> None:
