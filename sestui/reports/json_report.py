@@ -10,6 +10,8 @@ from sestui.domain.model import INTERVAL
 from sestui.formatting import iso
 from sestui.reports.report import Report
 
+_COUNTERS = ("delivery_attempts", "bounces", "complaints", "rejects")
+
 
 def json_report(report: Report) -> str:
     """Return the report as JSON.
@@ -40,6 +42,4 @@ def json_report(report: Report) -> str:
 
 def _row(period: Period) -> dict[str, object]:
     """Return one row: its start, and its counters."""
-    names = ("delivery_attempts", "bounces", "complaints", "rejects")
-    counters = asdict(period.counters) if period.counters else dict.fromkeys(names)
-    return {"timestamp": iso(period.start), **counters}
+    return {"timestamp": iso(period.start), **{name: getattr(period.counters, name, None) for name in _COUNTERS}}
