@@ -13,7 +13,7 @@ from random import Random
 from time import monotonic
 
 from tests.soak.driving import Driven, driven
-from tests.soak.hands import GESTURES
+from tests.soak.hands import GESTURES, screens, theme
 from tests.soak.measuring import Taken
 
 SPEED = 6000.0
@@ -22,6 +22,9 @@ SPEED = 6000.0
 _HEAD = (
     "simulated, answers, failures, memory MB, objects, blocks, threads, files, idle B/min, busy B/min, wrong screens"
 )
+
+_DAY = 1440
+_THEMES = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Sample:
             round(self.busy),
             int(bool(self.wrong)),
         )
-        passed = f"{self.minutes / 1440:.0f} d {self.minutes % 1440 / 60:.0f} h"
+        passed = f"{self.minutes // 1440:.0f} d {self.minutes % 1440 // 60:.0f} h"
         cells = (passed, self.answers, self.failures, f"{held.memory / 1024:.1f}", *(f"{one:,}" for one in numbers))
         return f"| {' | '.join(map(str, cells))} |"
 
@@ -69,7 +72,7 @@ def soak(minutes: float, seconds: float, tell: Callable[[Sample], object], *, qu
     Args:
         minutes: Simulated ones.
         seconds: Real ones.
-        tell: Gets a sample after everything was done once, and then after each stretch.
+        tell: Gets a sample at the start, and after each stretch once everything was done once.
         quiet: Real seconds of a stretch without hands.
 
     Raises:
@@ -78,10 +81,10 @@ def soak(minutes: float, seconds: float, tell: Callable[[Sample], object], *, qu
     random, end = Random(1), monotonic() + seconds
     with driven("--speed", f"{SPEED:g}", "--service", "month") as terminal:
         terminal.until("LIVE")
-        for gesture in GESTURES:
-            gesture(terminal)
-        sample = _stretch(terminal, random, quiet)
+        sample = _sample(terminal, 0.0, 0.0)
         tell(sample)
+        for gesture in (*GESTURES, *_THEMES * (theme, screens)):
+            gesture(terminal)
         while sample.minutes < minutes and monotonic() < end:
             sample = _stretch(terminal, random, quiet)
             tell(sample)
@@ -94,6 +97,11 @@ def _stretch(terminal: Driven, random: Random, quiet: float) -> Sample:
     """Let time pass with hands and without, and measure while it stands still."""
     busy = _bytes_a_minute(terminal, lambda: [gesture(terminal) for gesture in random.sample(GESTURES, 4)])
     idle = _bytes_a_minute(terminal, lambda: terminal.read(quiet))
+    return _sample(terminal, idle, busy)
+
+
+def _sample(terminal: Driven, idle: float, busy: float) -> Sample:
+    """Measure while the time stands still."""
     told = terminal.hold()
     seen = wrong(terminal)
     held = terminal.measure()
@@ -119,8 +127,9 @@ def wrong(terminal: Driven) -> str:
     return "" if whole and "Traceback" not in terminal.text() else terminal.text()
 
 
-def grown(first: Sample, last: Sample) -> str:
-    """Return by how much memory and objects have grown, in percent."""
+def grown(samples: list[Sample]) -> str:
+    """Return by how much memory and objects have grown since the first day, in percent: by then all has happened."""
+    first, last = next((one for one in samples if one.minutes >= _DAY), samples[-1]), samples[-1]
     parts = {name: (getattr(first.held, name), getattr(last.held, name)) for name in ("memory", "objects", "blocks")}
     return ", ".join(f"{name} {after / before - 1:+.1%}" for name, (before, after) in parts.items())
 
@@ -142,7 +151,7 @@ def main() -> int:
     columns = _HEAD.split(", ")
     print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
     status = soak(given.minutes, given.seconds, tell)
-    print(f"\nGrowth since everything was done once: {grown(samples[0], samples[-1])}. Exit status {status}.")
+    print(f"\nGrowth since the first day: {grown(samples)}. Exit status {status}.")
     return status
 
 
