@@ -7,6 +7,8 @@ import pytest
 from tests.soak.faults import MOMENTS, RAISED, SURROUNDINGS, WIRE, rows, word
 from tests.sources.test_translation import ANSWERS, RECORDED
 
+pytestmark = pytest.mark.soak
+
 _LONGEST = {"AUTH": 60.0, "THROTTLED": 960.0, "OFFLINE": 90.0}
 """Simulated seconds within which each state is over once its cause is; SES may be asked again after 15 minutes."""
 

@@ -13,7 +13,10 @@ from tests.soak.hands import GESTURES, SIZE, drill, focus, screens, theme
 from tests.soak.measuring import growth, taken
 from tests.soak.soak import SPEED, wrong
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is measured by Linux's /proc")
+pytestmark = [
+    pytest.mark.soak,
+    pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is measured by Linux's /proc"),
+]
 
 _SLOW = 60.0
 _THEMES = 21
