@@ -39,7 +39,7 @@ def _data_point(member: Answer) -> DataPoint:
     if timestamp is None:
         raise ValueError("it has no timestamp")
     return DataPoint(
-        _utc(timestamp).replace(second=0, microsecond=0),
+        utc(timestamp).replace(second=0, microsecond=0),
         Counters(
             member.get("DeliveryAttempts", 0),
             member.get("Bounces", 0),
@@ -49,7 +49,7 @@ def _data_point(member: Answer) -> DataPoint:
     )
 
 
-def _utc(moment: datetime) -> datetime:
+def utc(moment: datetime) -> datetime:
     """Return a moment in UTC; one without a zone is UTC, as all of SES's are."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
@@ -118,7 +118,7 @@ def service_clock(answer: Answer) -> datetime | None:
 
     header = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
     try:
-        clock = _utc(parsedate_to_datetime(header))
+        clock = utc(parsedate_to_datetime(header))
     except (ValueError, TypeError, OverflowError):
         return None
     return clock if 2000 <= clock.year < 2200 else None

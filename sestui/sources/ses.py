@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +17,7 @@ from sestui.sources.translation import error_answer, translated
 
 if TYPE_CHECKING:
     from sestui.sources.clients import Answering, Clients
+    from sestui.sources.cloudwatch import Ask, CloudWatch
     from sestui.sources.connection import Deadline
 
 Part = TypeVar("Part")
@@ -85,10 +87,7 @@ class SesSource:
         Raises:
             SourceError: If the statistics could not be had.
         """
-        from sestui.sources.connection import Deadline
-
-        deadline = Deadline(self._seconds)
-        try:
+        with self._deadline() as deadline:
             try:
                 statistics = self._statistics(deadline)
             except AccessDenied as error:
@@ -96,6 +95,42 @@ class SesSource:
                 raise
             yield statistics
             yield self._completed(statistics, deadline)
+
+    def cloudwatch(self) -> CloudWatch:
+        """Return what asks CloudWatch over this source's session; to be used by the thread that fetches, in between."""
+        from sestui.sources.cloudwatch import CloudWatch
+
+        return CloudWatch(self._asking)
+
+    def identify(self) -> Target:
+        """Ask STS whose credentials these are, unless it is known, and nothing else.
+
+        Raises:
+            SourceError: If there is no answer.
+        """
+        with self._asking() as ask:
+            if self._account is None:
+                self._account = answers.account_id(ask("sts", "GetCallerIdentity", None))
+        return self._target()
+
+    @contextmanager
+    def _asking(self) -> Iterator[Ask]:
+        """Within the block: what makes calls, all of them within one deadline; any may raise SourceError."""
+        with self._deadline() as deadline:
+            try:
+                yield lambda service, operation, parameters: self._call(service, operation, deadline, parameters)
+            except CredentialsError:
+                self._clients = self._account = None
+                raise
+
+    @contextmanager
+    def _deadline(self) -> Iterator[Deadline]:
+        """Within the block: the deadline; after it all connections are closed."""
+        from sestui.sources.connection import Deadline
+
+        deadline = Deadline(self._seconds)
+        try:
+            yield deadline
         finally:
             if self._clients:
                 self._clients.close()
@@ -155,14 +190,16 @@ class SesSource:
             return Target(self._profile, self._region, self._account)
         return Target(self._clients.profile, self._clients.region, self._account)
 
-    def _call(self, service: str, operation: str, deadline: Deadline) -> Answer:
+    def _call(
+        self, service: str, operation: str, deadline: Deadline, parameters: Mapping[str, Any] | None = None
+    ) -> Answer:
         """Return the answer to one call.
 
         Raises:
             SourceError: If there is none in time, or an error.
         """
         with deadline.watching():
-            return self._asked(operation, lambda clients: clients.call(service, operation))
+            return self._asked(operation, lambda clients: clients.call(service, operation, parameters))
 
     def _asked(self, operation: str, ask: Callable[[Clients], Part]) -> Part:
         """Return what ``ask`` has from the clients; they are made first if there are none.

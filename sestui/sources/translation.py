@@ -72,12 +72,12 @@ _NOT_ENABLED = _Reading(
 _DENIED = _Reading(
     AccessDenied,
     "{operation} is not allowed: {action} is missing.",
-    "Allow it in the IAM policy (AmazonSESReadOnlyAccess has all of ses:), or find the policy that denies it.",
+    "Allow it in the IAM policy (AmazonSESReadOnlyAccess has {managed}), or find the policy that denies it.",
 )
 _THROTTLED = _Reading(Throttled, "Throttled: AWS asks for fewer calls of {operation}.", _AGAIN)
 _UNAVAILABLE = _Reading(Unreachable, "The service could not answer {operation} just now (error {code}).", _AGAIN)
 _REFUSED = _Reading(BadResponse, "{operation} was refused: {code}: {text}", _ELSEWHERE)
-_NOT_SES = _Reading(BadResponse, "What answered {operation} is not an SES answer.", _ELSEWHERE)
+_NOT_SES = _Reading(BadResponse, "What answered {operation} is not {answer}.", _ELSEWHERE)
 
 _BY_CODE: Mapping[str, _Reading] = {
     code: reading
@@ -186,6 +186,7 @@ _SERVICES = {
     "AssumeRole": "sts",
     "AssumeRoleWithWebIdentity": "sts",
     "GetRoleCredentials": "sso",
+    "GetMetricData": "cloudwatch",
 }
 """The IAM prefix of what is not SES's own."""
 
@@ -223,9 +224,11 @@ def translated(
     action = f"{_SERVICES.get(operation, 'ses')}:{operation}"
     facts = {
         "action": action,
+        "answer": "a CloudWatch answer" if operation == "GetMetricData" else "an SES answer",
         "code": one_line(code, _QUOTED),
         "flag": f" --profile {profile}" if profile else "",
         "host": _host(error),
+        "managed": "all of ses:" if action.startswith("ses:") else "nothing of it",
         "operation": operation,
         "region": region or "(none)",
         "skew": _in_words(clock_skew),
