@@ -158,8 +158,8 @@ _ALL = (
     Scenario("moving-grid", "Intervals are cut backwards from the minute of the request."),
     Scenario(
         "denied",
-        "The user may read neither GetAccount nor GetSendQuota.",
-        refusals=(Refusal(Reason.DENIED, actions=frozenset({"GetAccount", "GetSendQuota"})),),
+        "The user may read neither GetAccount nor GetSendQuota nor CloudWatch.",
+        refusals=(Refusal(Reason.DENIED, actions=frozenset({"GetAccount", "GetSendQuota", "GetMetricData"})),),
     ),
     Scenario("offline", "No connection to the service.", refusals=(Refusal(Reason.OFFLINE),)),
 )

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from sestui.domain.model import SendQuota
-from sestui.sources.simulator import wire
+from sestui.sources.simulator import cloudwatch, wire
 from sestui.sources.simulator.scenarios import Reason, Refusal, Scenario
 from sestui.sources.simulator.world import World, data_points, minute_of
 
@@ -70,10 +70,13 @@ class Simulator:
             from botocore.exceptions import EndpointConnectionError
 
             raise EndpointConnectionError(endpoint_url=request.url)
-        answer = self._answer(action, moment) if reason is None else _refused(reason, action, self._request_id())
+        if reason is None:
+            answer = self._answer(request, action, moment)
+        else:
+            answer = _refused(request, reason, action, self._request_id())
         return wire.response(request.url, answer, moment)
 
-    def _answer(self, action: str, moment: datetime) -> wire.Answer:
+    def _answer(self, request: AWSPreparedRequest, action: str, moment: datetime) -> wire.Answer:
         request_id = self._request_id()
         match action:
             case "GetSendStatistics":
@@ -88,6 +91,8 @@ class Simulator:
                 return wire.account(status, self._quota(moment), request_id)
             case "GetCallerIdentity":
                 return wire.caller_identity(ACCOUNT, _ARN, request_id)
+            case cloudwatch.ACTION:
+                return cloudwatch.answer(request, self.world, minute_of(moment), request_id)
         return _unknown(action, request_id)
 
     def _statistics(self, moment: datetime, request_id: str) -> wire.Answer:
@@ -130,8 +135,12 @@ class Simulator:
 
 
 def _action(request: AWSPreparedRequest) -> str:
-    """Return which action a request asks for: SESv2 says it by the path, the others in the form."""
-    path = urlsplit(request.url).path
+    """Return which action a request asks for: by a header or the path (CloudWatch), the path (SESv2) or in the form."""
+    path, target = urlsplit(request.url).path, request.headers.get("X-Amz-Target", "")
+    if target:
+        return str(target.decode() if isinstance(target, bytes) else target).rpartition(".")[2]
+    if "/operation/" in path:
+        return str(path.rpartition("/")[2])
     if "/v2/email/" in path:
         return "GetAccount" if request.method == "GET" and path.endswith("/v2/email/account") else path
     body = request.body or b""
@@ -146,7 +155,7 @@ def _unknown(action: str, request_id: str) -> wire.Answer:
     return wire.query_error(400, "InvalidAction", f"Could not find operation {action}", request_id)
 
 
-def _refused(reason: Reason, action: str, request_id: str) -> wire.Answer:
+def _refused(request: AWSPreparedRequest, reason: Reason, action: str, request_id: str) -> wire.Answer:
     """Return the error in the form of the API that the action belongs to."""
     version_2 = action == "GetAccount"
     match reason:
@@ -162,12 +171,12 @@ def _refused(reason: Reason, action: str, request_id: str) -> wire.Answer:
             status, code, message = 403, "ExpiredToken", _EXPIRED
         case _:
             status, code, message = 403, "AccessDenied", _denied(action)
+    if action == cloudwatch.ACTION:
+        return cloudwatch.refused(request, status, code, message, request_id)
     namespace = wire.STS if action == "GetCallerIdentity" else wire.SES
     return wire.query_error(status, code, message, request_id, namespace)
 
 
 def _denied(action: str) -> str:
-    return (
-        f"User: {_ARN} is not authorized to perform: ses:{action} "
-        f"because no identity-based policy allows the ses:{action} action"
-    )
+    action = f"{'cloudwatch' if action == cloudwatch.ACTION else 'ses'}:{action}"
+    return f"User: {_ARN} is not authorized to perform: {action} because no identity-based policy allows it"

@@ -58,12 +58,12 @@ def send_statistics(points: Iterable[DataPoint], request_id: str) -> Answer:
         for point in points
     )
     listed = f"    <SendDataPoints>\n{members}    </SendDataPoints>\n" if members else "    <SendDataPoints/>\n"
-    return _xml("GetSendStatistics", SES, listed, request_id)
+    return xml("GetSendStatistics", SES, listed, request_id)
 
 
 def send_quota(quota: SendQuota, request_id: str) -> Answer:
     """Return GetSendQuota's answer."""
-    return _xml(
+    return xml(
         "GetSendQuota",
         SES,
         f"    <Max24HourSend>{float(quota.max_24_hour_send)}</Max24HourSend>\n"
@@ -75,13 +75,13 @@ def send_quota(quota: SendQuota, request_id: str) -> Answer:
 
 def sending_enabled(enabled: bool, request_id: str) -> Answer:
     """Return GetAccountSendingEnabled's answer."""
-    return _xml("GetAccountSendingEnabled", SES, f"    <Enabled>{str(enabled).lower()}</Enabled>\n", request_id)
+    return xml("GetAccountSendingEnabled", SES, f"    <Enabled>{str(enabled).lower()}</Enabled>\n", request_id)
 
 
 def caller_identity(account: str, arn: str, request_id: str) -> Answer:
     """Return STS GetCallerIdentity's answer."""
     inner = f"    <Arn>{escape(arn)}</Arn>\n    <UserId>AIDAEXAMPLEDEMO</UserId>\n    <Account>{account}</Account>\n"
-    return _xml("GetCallerIdentity", STS, inner, request_id)
+    return xml("GetCallerIdentity", STS, inner, request_id)
 
 
 def account(status: AccountStatus, quota: SendQuota, request_id: str) -> Answer:
@@ -112,7 +112,7 @@ def query_error(status: int, code: str, message: str, request_id: str, namespace
         f"    <Message>{escape(message)}</Message>\n  </Error>\n"
         f"  <RequestId>{request_id}</RequestId>\n</ErrorResponse>\n"
     )
-    return Answer(status, body.encode(), _headers("text/xml", request_id))
+    return Answer(status, body.encode(), headers("text/xml", request_id))
 
 
 def json_error(status: int, code: str, message: str, request_id: str) -> Answer:
@@ -148,17 +148,19 @@ class _Body(BytesIO):
             yield piece
 
 
-def _xml(action: str, namespace: str, inner: str, request_id: str) -> Answer:
+def xml(action: str, namespace: str, inner: str, request_id: str) -> Answer:
+    """Return an answer of the Query protocol around what is its own."""
     body = (
         f'<{action}Response xmlns="{namespace}">\n  <{action}Result>\n{inner}  </{action}Result>\n'
         f"  <ResponseMetadata>\n    <RequestId>{request_id}</RequestId>\n  </ResponseMetadata>\n</{action}Response>\n"
     )
-    return Answer(200, body.encode(), _headers("text/xml", request_id))
+    return Answer(200, body.encode(), headers("text/xml", request_id))
 
 
 def _json(status: int, body: Mapping[str, object], request_id: str) -> Answer:
-    return Answer(status, json.dumps(body).encode(), _headers("application/json", request_id))
+    return Answer(status, json.dumps(body).encode(), headers("application/json", request_id))
 
 
-def _headers(content_type: str, request_id: str) -> dict[str, str]:
+def headers(content_type: str, request_id: str) -> dict[str, str]:
+    """Return what every answer says of itself beside its clock."""
     return {"Content-Type": content_type, "x-amzn-RequestId": request_id}

@@ -99,7 +99,7 @@ class Mail(NamedTuple):
     rejects: list[int]
 
 
-class _Late(NamedTuple):
+class Late(NamedTuple):
     """One bounce or complaint that arrives after its mail; minutes since 1970."""
 
     sent: int
@@ -110,8 +110,8 @@ class _Day(NamedTuple):
     """One day's mail as it stands in the end, and what arrives late of it."""
 
     mail: Mail
-    bounces: list[_Late]
-    complaints: list[_Late]
+    bounces: list[Late]
+    complaints: list[Late]
 
 
 class _Plan(NamedTuple):
@@ -150,6 +150,11 @@ class World:
             _take_off(mail.bounces, first, self._day(day).bounces, at)
             _take_off(mail.complaints, first, self._day(day).complaints, at)
         return mail
+
+    def late(self, first: int, end: int) -> tuple[list[Late], list[Late]]:
+        """Return the bounces and the complaints that arrive later than in the minute of their mail, of [first, end)."""
+        days = [self._day(day) for day in range(first // DAY - 1, -(-end // DAY))]
+        return [late for day in days for late in day.bounces], [late for day in days for late in day.complaints]
 
     def sent_last_24_hours(self, at: int) -> int:
         """Return the delivery attempts of the 24 hours before minute ``at``."""
@@ -263,18 +268,18 @@ def _failures(random: Random, attempts: list[int], rates: list[float]) -> list[i
 
 def _late(
     random: Random, day: int, failures: list[int], scripted: dict[int, int], share: float, mean_delay: int
-) -> list[_Late]:
+) -> list[Late]:
     """Return which failures of a day arrive late: ``share`` of them, after a minute to a day."""
     late = []
     for minute, count in enumerate(failures):
         for _ in range(count):
             if random.random() < share:
                 delay = min(DAY - 1, 1 + int(random.expovariate(1 / mean_delay)))
-                late.append(_Late(day * DAY + minute, scripted.get(minute, day * DAY + minute + delay)))
+                late.append(Late(day * DAY + minute, scripted.get(minute, day * DAY + minute + delay)))
     return late
 
 
-def _take_off(counts: list[int], first: int, late: Iterable[_Late], at: int) -> None:
+def _take_off(counts: list[int], first: int, late: Iterable[Late], at: int) -> None:
     """Take what has not arrived by ``at`` off the counts, which begin at minute ``first``."""
     for sent, arrives in late:
         if first <= sent < first + len(counts) and arrives >= at:
