@@ -180,7 +180,8 @@ class _Parsers:
 class _Parser:
     """A parser of botocore's that says of every body it trips over that it is no answer.
 
-    By itself it raises KeyError for HTML, AttributeError for a JSON list, TypeError for a repeated element.
+    By itself it raises KeyError for HTML, AttributeError for a JSON list, TypeError for a repeated element, and returns
+    None for JSON's null.
     """
 
     def __init__(self, parser: Any) -> None:
@@ -188,11 +189,13 @@ class _Parser:
 
     def parse(self, response: dict[str, Any], shape: Any) -> Answer:
         try:
-            parsed: Answer = self._parser.parse(response, shape)
+            parsed: Answer | None = self._parser.parse(response, shape)
         except ResponseParserError:
             raise
         except Exception as error:
             raise ResponseParserError(f"{type(error).__name__}: {error}") from error
+        if parsed is None:
+            raise ResponseParserError("null")
         return parsed
 
 

@@ -68,7 +68,9 @@ def _points(result: Answer, metric: Metric, length: timedelta) -> Iterator[Metri
             raise _unreadable(metric, str(error)) from error
 
 
-def _boundary(time: datetime, length: timedelta) -> datetime:
+def _boundary(time: datetime | None, length: timedelta) -> datetime:
+    if time is None:
+        raise ValueError("a time is absent")
     start = utc(time)
     if start != floor(start, length):
         raise ValueError(f"{start.isoformat()} begins none of the periods that were asked for")
@@ -95,8 +97,9 @@ def _check_whole(metric: Metric, result: Answer | None) -> None:
             action=ACTION,
         )
     if status != "Complete":
-        said = "".join(f", {quoted(str(message.get('Value')))}" for message in result.get("Messages") or ())
-        raise Unreachable(f"CloudWatch could not give all of {metric.value}: {quoted(str(status))}{said}.")
+        messages = [str(message.get("Value")) for message in result.get("Messages") or ()]
+        said = quoted(", ".join([str(status), *messages])).rstrip(".")
+        raise Unreachable(f"CloudWatch could not give all of {metric.value}: {said}.")
 
 
 def _unreadable(metric: Metric, why: str) -> BadResponse:
