@@ -2,6 +2,7 @@
 
 SestuiError
 ├── UsageError            the user asked for something that cannot be; exit 2
+├── HistoryError          what was seen cannot be kept or read; the screen goes on without it; exit 1
 └── SourceError           an answer could not be had; exit 3, or a banner over the last good data
     ├── CredentialsError  none, wrong, expired, or not configured
     ├── AccessDenied      valid credentials without the permission; names the IAM action
@@ -35,6 +36,10 @@ class SestuiError(Exception):
 
 class UsageError(SestuiError):
     """The command line, a file or the configuration names something that is not allowed; exit 2."""
+
+
+class HistoryError(SestuiError):
+    """The history cannot be opened, written or read; nothing of it is lost, and nothing else depends on it."""
 
 
 class SourceError(SestuiError):

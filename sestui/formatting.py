@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sestui.domain.grid import By, Period
+from sestui.domain.grid import OF_DAYS, By, Period
 from sestui.domain.model import INTERVAL, Counters
 
 UNKNOWN = "?"
@@ -103,13 +103,13 @@ def span(period: Period, zone: tzinfo) -> str:
 
 
 def heading(period: Period, by: By, zone: tzinfo) -> str:
-    """Return what a list calls a period: a day's date, or the day and the time that it begins.
+    """Return what a list calls a period: a month, the date of a day or a week's Monday, or day and time of its start.
 
     An hour that DST repeats, or whose zone's offset is not whole hours, is told apart by its zone's name or minutes.
     """
     local = period.start.astimezone(zone)
-    if by is By.DAY:
-        return local.strftime("%a %Y-%m-%d")
+    if by in OF_DAYS:
+        return local.strftime("%b %Y" if by is By.MONTH else "%a %Y-%m-%d")
     doubled = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
     return local.strftime("%a %d %b  %H:%M") + (f" {local.tzname()}" if doubled else "")
 

@@ -17,6 +17,9 @@ ZONES = ("utc", "local")
 CONFIG_VARIABLE = "SESTUI_CONFIG"
 """The environment variable that names another configuration file."""
 
+HISTORY_VARIABLE = "SESTUI_HISTORY"
+"""The environment variable that names another file for the history."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -51,6 +54,16 @@ def config_path(environ: Mapping[str, str] | None = None) -> Path | None:
 
     path = user_config_path("sestui", appauthor=False) / "config.toml"
     return path if path.exists() else None
+
+
+def data_path(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the file of the history: what SESTUI_HISTORY names, else ``history.db`` in the user's data folder."""
+    named = (os.environ if environ is None else environ).get(HISTORY_VARIABLE)
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("sestui", appauthor=False) / "history.db"
 
 
 def load(path: Path | None, defaults: Options | None = None) -> Options:

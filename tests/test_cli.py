@@ -204,7 +204,7 @@ def test_open_from_a_pipe_without_any_terminal(saved: str) -> None:
         (["--region", "eu-west-1", "open", "a"], "--region is no option of sestui open."),
         (["--record", "a", "report"], "--record is no option of sestui report."),
         (["report", "--format", "xml"], "'xml' is not one of 'table', 'json', 'csv', 'markdown', 'aws'"),
-        (["report", "--by", "week"], "'week' is not one of 'interval', 'hour', 'day'"),
+        (["report", "--by", "year"], "'year' is not one of 'interval', 'hour', 'day'"),
         (["report", "--window", "20m"], "'20m' is not a number and m, h or d, in steps of 15 minutes"),
         (["report", "--window", "15d"], "'15d' is not"),
         (["report", "--window", "0h"], "'0h' is not"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sestui.errors import UsageError
-from sestui.settings import Options, checked_refresh, config_path, load
+from sestui.settings import Options, checked_refresh, config_path, data_path, load
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -74,6 +74,12 @@ def test_where_the_file_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     path = written(tmp_path, "")
     assert config_path({}) == path
     assert config_path({"SESTUI_CONFIG": "elsewhere.toml"}) == Path("elsewhere.toml")
+
+
+def test_where_the_history_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platformdirs.user_data_path", lambda *given, **named: tmp_path)
+    assert data_path({}) == tmp_path / "history.db"
+    assert data_path({"SESTUI_HISTORY": "elsewhere.db"}) == Path("elsewhere.db")
 
 
 @pytest.mark.parametrize("value", ["5", 5, "86400"])

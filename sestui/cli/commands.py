@@ -13,7 +13,7 @@ from sestui.cli.parameters import account_options, inherited, look_options, refr
 from sestui.errors import SestuiError, SourceError, UsageError, one_line
 
 FORMATS = ("table", "json", "csv", "markdown", "aws")
-PERIODS = ("interval", "hour", "day")
+PERIODS = ("interval", "hour", "day", "week", "month")
 _INTERRUPTED = 130
 
 
@@ -104,7 +104,7 @@ def open_file(context: click.Context, /, **options: Any) -> int:
     type=click.Choice(PERIODS),
     default="interval",
     show_default=True,
-    help="The rows: the data points of the answer, idle intervals left out as SES does; or all hours or days.",
+    help="The rows: the data points of the answer, idle intervals left out as SES does; or all hours, days …",
 )
 @click.option(
     "--window",

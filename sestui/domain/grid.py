@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
 from itertools import groupby
 from types import MappingProxyType
@@ -28,6 +28,12 @@ class By(Enum):
     INTERVAL = "interval"
     HOUR = "hour"
     DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+OF_DAYS = {By.DAY: timedelta(days=1), By.WEEK: timedelta(days=7), By.MONTH: timedelta(days=31)}
+"""The periods that are made of days, and what leads from the first day of one into the next, and not beyond it."""
 
 
 class GridKind(Enum):
@@ -143,10 +149,10 @@ class Grid:
         """Return the sum over the intervals whose start lies in [start, end), unknown ones told by ``known``."""
         starts = list(self.counters)
         inside = starts[bisect_left(starts, start) : bisect_left(starts, end)]
-        covered = _steps(max(start, self.start), min(end, self.end), self.end)
+        covered = steps(max(start, self.start), min(end, self.end), self.end)
         known = covered + sum(at < self.start for at in inside)
         counters = total_of(self.counters[at] for at in inside) if known else None
-        return Period(start, end, counters, known, max(known, _steps(start, end, self.end)))
+        return Period(start, end, counters, known, max(known, steps(start, end, self.end)))
 
 
 def _start(period: Period) -> datetime:
@@ -236,13 +242,13 @@ def summed(start: datetime, end: datetime, periods: Iterable[Period], expected: 
     return Period(start, end, counters, count, max(count, expected))
 
 
-def _steps(start: datetime, end: datetime, edge: datetime) -> int:
+def steps(start: datetime, end: datetime, edge: datetime) -> int:
     """Return how many intervals of the grid through ``edge`` begin in [start, end)."""
     return max(0, (edge - start) // INTERVAL - (edge - end) // INTERVAL)
 
 
 def period_start(moment: datetime, by: By, zone: tzinfo) -> datetime:
-    """Return the start, in UTC, of the hour or day of ``zone`` that ``moment`` lies in.
+    """Return the start, in UTC, of the hour, day, week (from Monday) or month of ``zone`` that ``moment`` lies in.
 
     A local hour that DST repeats is two hours; one that it skips does not exist; one that it cuts is shorter.
     ``By.INTERVAL`` returns ``moment``.
@@ -250,8 +256,8 @@ def period_start(moment: datetime, by: By, zone: tzinfo) -> datetime:
     if by is By.INTERVAL:
         return moment
     local = moment.astimezone(zone)
-    if by is By.DAY:
-        return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
+    if by in OF_DAYS:
+        return _midnight(_first_day(local.date(), by), zone)
     start = moment - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
     while start.astimezone(zone).utcoffset() != local.utcoffset():
         start += _ONE_MINUTE
@@ -259,17 +265,29 @@ def period_start(moment: datetime, by: By, zone: tzinfo) -> datetime:
 
 
 def period_end(start: datetime, by: By, zone: tzinfo) -> datetime:
-    """Return the first moment, in UTC, after the hour or day of ``zone`` that begins at ``start``."""
+    """Return the first moment, in UTC, after the hour, day, week or month of ``zone`` that begins at ``start``."""
     if by is By.INTERVAL:
         return start + INTERVAL
-    moment = start + (INTERVAL if by is By.HOUR else timedelta(hours=22))
+    if by in OF_DAYS:
+        return _midnight(_first_day(start.astimezone(zone).date() + OF_DAYS[by], by), zone)
+    moment = start + INTERVAL
     while period_start(moment, by, zone) == start:
         moment += INTERVAL
     return moment
 
 
+def _first_day(day: date, by: By) -> date:
+    """Return the first day of the week or the month that ``day`` lies in; a day is its own."""
+    return day - timedelta(days=day.weekday()) if by is By.WEEK else day.replace(day=1) if by is By.MONTH else day
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    """Return the first moment, in UTC, of a day of ``zone``."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+
+
 def rolled_up(intervals: Iterable[Period], by: By, zone: tzinfo) -> list[Period]:
-    """Return hours or days of ``zone`` from ascending intervals; each interval counts once, where its start lies."""
+    """Return hours, days, … of ``zone`` from ascending intervals; each interval counts once, where its start lies."""
     if by is By.INTERVAL:
         return list(intervals)
     periods = []

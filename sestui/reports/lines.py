@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sestui.domain.grid import By, Period
+from sestui.domain.grid import OF_DAYS, Period
 from sestui.domain.model import AccountStatus, Counters, SendQuota
 from sestui.domain.reputation import Level, bounce_standing, complaint_standing
 from sestui.formatting import (
@@ -128,7 +128,7 @@ def cells(report: Report, period: Period) -> list[str]:
         complaint_rate(counted),
         count(counted.rejects if counted else None),
     ]
-    return [(time[:10] if report.by is By.DAY else time) + mark, *numbers]
+    return [(time[:10] if report.by in OF_DAYS else time) + mark, *numbers]
 
 
 def levels(period: Period) -> tuple[Level, Level]:

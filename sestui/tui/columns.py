@@ -10,7 +10,7 @@ from functools import cache
 from itertools import accumulate
 
 from sestui import formatting
-from sestui.domain.grid import By, Period
+from sestui.domain.grid import OF_DAYS, By, Period
 from sestui.domain.model import Counters
 from sestui.domain.reputation import Level, Standing, bounce_standing, complaint_standing
 from sestui.tui.look import Look
@@ -137,7 +137,7 @@ _DATE_WIDTH = 16
 def fitting(width: int, by: By) -> tuple[Column, ...]:
     """Return the columns that fit in ``width`` cells; time, attempts and bounces always stay."""
     columns = next(columns for least, columns in _FROM_WIDTH if width >= least)
-    if columns is _FULL and by is By.DAY:
+    if columns is _FULL and by in OF_DAYS:
         columns = (replace(_TIME, width=_DATE_WIDTH), *columns[1:])
     kept = [column for column in columns if column.key != "known" or by is not By.INTERVAL]
     dropped = iter(_DROPPED_IN_ORDER)
@@ -217,11 +217,11 @@ def _time(period: Period, by: By, look: Look, width: int) -> str:
     """
     text = formatting.heading(period, by, look.zone)
     words = text.split()
-    if width >= _DATE_WIDTH:
+    if width >= _DATE_WIDTH or by is By.MONTH:
         text = f" {text}"
     elif width > _TINY[0].width:
         text = " " + " ".join([words[1], *words[3:]] if len(words) > 4 else words[1:])
-    elif by is By.DAY:
+    elif by in OF_DAYS:
         text = f"{words[0]} {words[1][5:]}"
     else:
         text = "".join(words[3:]) if len(words) > 4 else f"{words[1]} {words[3]}"

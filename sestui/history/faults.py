@@ -1,0 +1,92 @@
+"""What SQLite and the system refuse, in one sentence each."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sestui.errors import HistoryError, one_line
+
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+
+_REASONS = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_READONLY: "it may only be read",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
+    sqlite3.SQLITE_BUSY: "another program keeps it locked",
+    sqlite3.SQLITE_LOCKED: "another program keeps it locked",
+    sqlite3.SQLITE_IOERR: "the disk does not take or give it",
+    sqlite3.SQLITE_PERM: "it is not allowed",
+    sqlite3.SQLITE_AUTH: "it is not allowed",
+    sqlite3.SQLITE_NOLFS: "the disk takes no larger file",
+    sqlite3.SQLITE_TOOBIG: "it is too big",
+    sqlite3.SQLITE_NOMEM: "there is no memory left",
+    sqlite3.SQLITE_PROTOCOL: "its locks do not work there",
+}
+
+_CHECK = "sestui history check looks at all of it."
+
+
+class Damaged(HistoryError):
+    """The file is no database, or its content is not what was written."""
+
+
+@contextmanager
+def translated(path: Path, deed: str) -> Iterator[None]:
+    """Turn what SQLite or the system refuses within the block into a ``HistoryError``.
+
+    Args:
+        path: The history.
+        deed: What cannot be done to it: ``written``, ``read``, ``opened``.
+
+    Raises:
+        Damaged: If the content of the file is not what was written.
+        HistoryError: For everything else but a bug, which is passed on.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _history_error(error, path, deed) from error
+    except OSError as error:
+        raise refused(path, deed, (error.strerror or str(error)).lower()) from error
+
+
+@contextmanager
+def sound(path: Path) -> Iterator[None]:
+    """Take values that nobody ever wrote, met within the block, for damage: text for a number, times of no year.
+
+    Raises:
+        HistoryError: If there are such.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, OverflowError) as error:
+        raise HistoryError(f"The history {_name(path)} holds what was never written.", _CHECK) from error
+
+
+def damaged(path: Path) -> Damaged:
+    """Return the error for a file whose content is not what was written."""
+    return Damaged(f"The history {_name(path)} is damaged.", _CHECK)
+
+
+def refused(path: Path, deed: str, reason: str) -> HistoryError:
+    """Return the error for what cannot be done to a history, and why."""
+    return HistoryError(f"The history {_name(path)} cannot be {deed}: {reason}.")
+
+
+def _name(path: Path) -> str:
+    return one_line(str(path), 160)
+
+
+def _history_error(error: sqlite3.Error, path: Path, deed: str) -> Exception:
+    """Return what an error of SQLite means; one that only a bug can raise is returned as it is."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return damaged(path) if "decode" in str(error) else error
+    primary = code & 0xFF
+    if primary in _DAMAGE:
+        return damaged(path)
+    reason = _REASONS.get(primary)
+    return error if reason is None else refused(path, deed, reason)

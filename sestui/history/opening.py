@@ -1,0 +1,170 @@
+"""Opening the file: made where it is missing, set aside where it is damaged, left alone where it is not ours."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from sestui.errors import HistoryError
+from sestui.history import schema
+from sestui.history.faults import Damaged, damaged, refused, translated
+
+PATIENCE = 5.0
+"""Seconds to wait for another sestui that is writing."""
+
+_MOST_LOG = 4 << 20
+"""Bytes that the write-ahead log keeps after it has been written back."""
+
+_COMPANIONS = ("-wal", "-shm", "")
+
+
+def opened(
+    path: Path,
+    now: Callable[[], datetime],
+    unwanted: tuple[int, int] | None = None,
+    steps: Sequence[str] = schema.STEPS,
+) -> tuple[sqlite3.Connection, str]:
+    """Return a connection that writes, with the tables of the newest version, and what the user has to know.
+
+    A file that is damaged or no database is set aside under a new name, never deleted, and a new one is begun.
+
+    Args:
+        path: The file. It is made if it is missing, mode 0600, and so is its folder, mode 0700.
+        now: This machine's clock, for the name that a damaged file gets.
+        unwanted: The identity of a file that was found to be damaged while it was in use.
+        steps: The schema's versions.
+
+    Raises:
+        HistoryError: If it cannot be opened or written, is of a newer version, or is another program's.
+    """
+    with translated(path, "opened"):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone(path.parent):
+            if unwanted is None or unwanted != identity(path):
+                with suppress(Damaged):
+                    return _ready(path, steps), ""
+            aside = set_aside(path, now())
+            notice = f"The history was damaged. It was set aside as {aside}, and a new one was begun."
+            return _ready(path, steps), notice
+
+
+def identity(path: Path) -> tuple[int, int]:
+    """Return which file a path names; (0, 0) for none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_dev, found.st_ino
+
+
+def set_aside(path: Path, now: datetime) -> Path:
+    """Give a database and its log a new name; return the database's.
+
+    The log goes first: should the process be killed in between, no new database ever meets the old log.
+    """
+    stem = f"{path.name}.damaged-{now:%Y%m%dT%H%M%SZ}"
+    names = (stem if count == 1 else f"{stem}-{count}" for count in range(1, 1000))
+    aside = next(found for name in names if not (found := path.with_name(name)).exists())
+    for companion in _COMPANIONS:
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + companion).rename(aside.with_name(aside.name + companion))
+    return aside
+
+
+def reading(path: Path) -> sqlite3.Connection:
+    """Return a connection that only reads.
+
+    A file in a folder that cannot be written is read as it lies there: without its log there is nobody who writes it.
+
+    Raises:
+        HistoryError: If it cannot be read, is no history, or is not of this version.
+    """
+    with translated(path, "read"):
+        if not path.exists():
+            raise refused(path, "read", "there is no such file")
+        try:
+            connection = connected(path, "mode=ro")
+            _look(connection, path)
+        except sqlite3.OperationalError:
+            if path.with_name(path.name + "-wal").exists():
+                raise
+            connection = connected(path, "mode=ro&immutable=1")
+            _look(connection, path)
+        return connection
+
+
+def connected(path: Path, how: str) -> sqlite3.Connection:
+    """Return a connection to an existing file; ``how`` is the query of its URI."""
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}", uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+    )
+
+
+def _look(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a database that is no history of this version."""
+    try:
+        _check_owner(connection, path, schema.STEPS)
+        if schema.version_of(connection) < len(schema.STEPS):
+            raise refused(path, "read", "it is of an older version, and has to be written to become a newer one")
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _ready(path: Path, steps: Sequence[str]) -> sqlite3.Connection:
+    """Return a connection to the file, made and migrated."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    connection = connected(path, "mode=rw")
+    try:
+        with translated(path, "opened"):
+            _check_owner(connection, path, steps)
+            _set_up(connection, path)
+            schema.migrate(connection, steps)
+            if not schema.is_whole(connection, steps):
+                raise damaged(path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _check_owner(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
+    """Refuse another program's database, and that of a newer sestui; both stay as they are."""
+    if schema.is_foreign(connection):
+        raise HistoryError(f"{path} is another program's database.", "Name another file with --history.")
+    if schema.version_of(connection) > len(steps):
+        version = schema.version_of(connection)
+        sentence = f"The history {path} was written by a newer sestui (version {version}; this one knows {len(steps)})."
+        raise HistoryError(sentence, "Update this sestui, or name another file with --history.")
+
+
+def _set_up(connection: sqlite3.Connection, path: Path) -> None:
+    """Have writers and readers not wait for each other, and a commit survive the end of the process.
+
+    After a loss of power the last commits may be missing; the file stays whole.
+    """
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if mode != "wal":
+        connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA journal_size_limit = {_MOST_LOG}")
+    if not os.access(path, os.W_OK):
+        raise refused(path, "written", "it may only be read")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let no other process open a history in this folder within the block; where locks do not work, go on without."""
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

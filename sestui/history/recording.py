@@ -1,0 +1,263 @@
+"""What one answer adds: the intervals that changed, and the time that it is the first to cover."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sestui.domain.grid import GridKind
+from sestui.domain.model import Counters, DataPoint, Snapshot
+from sestui.domain.ranges import merged, without
+from sestui.history.times import REACH, STEP, not_before, phase, seconds
+
+Four = tuple[int, int, int, int]
+"""Delivery attempts, bounces, complaints, rejects."""
+
+ZEROS: Four = (0, 0, 0, 0)
+
+_LONGEST_MIRROR = 4096
+"""Intervals that a mirror holds at most before the oldest are dropped: about three times two weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer on its grid, in whole seconds.
+
+    Attributes:
+        phase: The minute, modulo 15, at which its intervals begin.
+        start: The start of the oldest interval that SES still has whole.
+        end: The end of the newest interval that is over.
+        at: When it was given.
+        counted: The counters by interval; what is between start and end and not here was idle.
+    """
+
+    phase: int
+    start: int
+    end: int
+    at: int
+    counted: dict[int, Four]
+
+
+@dataclass(slots=True)
+class Mirror:
+    """The newest two weeks of a series, as the file has them.
+
+    Attributes:
+        series: The row of the series.
+        looked: When its newest answer was given.
+        first: From which interval on it holds the counters.
+        counted: The newest counters by interval.
+        watched: What is covered, merged.
+    """
+
+    series: int
+    looked: int
+    first: int
+    counted: dict[int, Four] = field(default_factory=dict)
+    watched: list[tuple[int, int]] = field(default_factory=list)
+
+    def answers(self, answer: Answer) -> bool:
+        """Return whether it tells what an answer adds: the answer is not older than it, nor reaches further back."""
+        return answer.start >= self.first and (
+            answer.at > self.looked or (answer.at == self.looked and news_of(answer, self).none)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What an answer adds to a series.
+
+    Attributes:
+        changed: The new counters of the intervals that changed.
+        covered: What it is the first to cover.
+    """
+
+    changed: dict[int, Four]
+    covered: list[tuple[int, int]]
+
+    @property
+    def none(self) -> bool:
+        """Whether it adds nothing."""
+        return not self.changed and not self.covered
+
+
+def answer_of(snapshot: Snapshot, kind: GridKind, known_phase: int | None) -> Answer | None:
+    """Return the answer on the account's canonical grid; None where it is not on it.
+
+    Canonical are the quarter hours, and any phase once the grid has shown to be fixed. An answer without points has the
+    fixed grid's phase where that is known, and else that of the request, which must be a quarter hour.
+
+    Args:
+        snapshot: The answer.
+        kind: How the service cuts its intervals, as far as is known.
+        known_phase: The phase of the newest answer that is stored; None where there is none.
+    """
+    at = seconds(snapshot.fetched_at)
+    fixed = kind is GridKind.FIXED
+    times = [(int(point.timestamp.timestamp()), point) for point in snapshot.data_points]
+    found = Counter(start // 60 % 15 for start, _ in times)
+    minute = max(found, key=lambda phase: (found[phase], -phase)) if found else None
+    if minute is None and fixed:
+        minute = known_phase
+    if minute is None:
+        return None if phase(at) else _cut(at, 0, times)
+    if minute and not fixed:
+        return None
+    return _cut(at, minute, times)
+
+
+def _cut(at: int, minute: int, times: Iterable[tuple[int, DataPoint]]) -> Answer | None:
+    """Return what of an answer is whole: not running, not partly rolled off; a stray point counts where it falls.
+
+    Unlike on the screen no clock difference is allowed for: an interval that may be running waits for the next answer.
+    """
+    counted: dict[int, Four] = {}
+    for time, point in times:
+        start = time - (time - minute * 60) % STEP
+        four = four_of(point.counters)
+        counted[start] = added(counted[start], four) if start in counted else four
+    requested = at - at % 60
+    edge = not_before(requested + 1, minute) - STEP
+    newest = max(counted, default=edge - STEP)
+    end = newest if newest + STEP > at else max(edge, newest + STEP)
+    start = not_before(max(requested, end) - REACH, minute)
+    inside = {time: four for time, four in counted.items() if start <= time < end}
+    return Answer(minute, start, end, at, inside) if start < end else None
+
+
+def four_of(counters: Counters) -> Four:
+    """Return counters as they are stored."""
+    return counters.delivery_attempts, counters.bounces, counters.complaints, counters.rejects
+
+
+def added(one: Four, other: Four) -> Four:
+    """Return the sum, counter by counter."""
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
+
+
+def news_of(answer: Answer, mirror: Mirror) -> News:
+    """Return what an answer adds to what is known; a known interval that it leaves out has gone to zero."""
+    known, counted = mirror.counted, answer.counted
+    changed = {start: four for start, four in counted.items() if known.get(start, ZEROS) != four}
+    gone = (start for start, four in known.items() if start not in counted and four != ZEROS)
+    changed |= dict.fromkeys((start for start in gone if answer.start <= start < answer.end), ZEROS)
+    return News(changed, without([(answer.start, answer.end)], mirror.watched))
+
+
+def load(connection: sqlite3.Connection, series: int, answer: Answer) -> Mirror:
+    """Return what the file knows of a series as of an answer: today's view, or that of the answer's own time."""
+    (looked,) = connection.execute("SELECT looked FROM series WHERE id = ?", (series,)).fetchone()
+    if answer.at > looked:
+        rows = connection.execute(
+            "SELECT start, attempts, bounces, complaints, rejects FROM intervals WHERE series = ? AND start >= ?",
+            (series, answer.start - STEP),
+        )
+        watched = connection.execute("SELECT start, end FROM watched WHERE series = ? ORDER BY start", (series,))
+        return Mirror(series, looked, answer.start - STEP, {row[0]: row[1:] for row in rows}, list(watched))
+    rows = connection.execute(
+        "SELECT start, attempts, bounces, complaints, rejects, max(at) FROM looks"
+        " WHERE series = ? AND start >= ? AND start < ? AND at <= ? GROUP BY start",
+        (series, answer.start, answer.end, answer.at),
+    )
+    pieces = connection.execute(
+        "SELECT start, end FROM coverage WHERE series = ? AND start >= ? AND start < ? AND at <= ?",
+        (series, answer.start - REACH, answer.end, answer.at),
+    )
+    return Mirror(series, looked, answer.start, {row[0]: row[1:5] for row in rows}, merged(pieces))
+
+
+def write(connection: sqlite3.Connection, answer: Answer, mirror: Mirror, news: News) -> None:
+    """Write what an answer adds to a series, and keep the mirror true; within a transaction."""
+    series, at = mirror.series, answer.at
+    connection.executemany(
+        "INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(series, start, at, *four) for start, four in news.changed.items()],
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, ?)", [(series, *piece, at) for piece in news.covered]
+    )
+    if at > mirror.looked:
+        _renew(connection, mirror, at, news)
+    else:
+        follow(connection, series, answer.start, answer.end)
+
+
+def _renew(connection: sqlite3.Connection, mirror: Mirror, at: int, news: News) -> None:
+    """Renew today's view after the newest answer."""
+    series, known = mirror.series, mirror.counted
+    fresh = [start for start in news.changed if start not in known]
+    unseen = {start for start in fresh if any(left <= start < right for left, right in news.covered)}
+    connection.executemany(
+        "INSERT INTO intervals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (series, start) DO UPDATE SET"
+        " late_attempts = late_attempts + excluded.attempts - attempts,"
+        " late_bounces = late_bounces + excluded.bounces - bounces,"
+        " late_complaints = late_complaints + excluded.complaints - complaints,"
+        " late_rejects = late_rejects + excluded.rejects - rejects,"
+        " at = excluded.at, attempts = excluded.attempts, bounces = excluded.bounces,"
+        " complaints = excluded.complaints, rejects = excluded.rejects",
+        [(series, start, at, *four, *(ZEROS if start in unseen else four)) for start, four in news.changed.items()],
+    )
+    if news.covered:
+        mirror.watched = keep_watched(connection, series, mirror.watched, news.covered)
+    connection.execute("UPDATE series SET looked = ? WHERE id = ?", (at, series))
+    mirror.looked = at
+    known.update(news.changed)
+    if len(known) > _LONGEST_MIRROR:
+        mirror.first = at - REACH - STEP
+        mirror.counted = {start: four for start, four in known.items() if start >= mirror.first}
+
+
+def keep_watched(
+    connection: sqlite3.Connection, series: int, known: Iterable[tuple[int, int]], more: Iterable[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Join ranges to those that are watched; return all."""
+    before = set(known)
+    after = merged([*before, *more])
+    gone = [(series, start) for start, _ in before - set(after)]
+    connection.executemany("DELETE FROM watched WHERE series = ? AND start = ?", gone)
+    new = [(series, *piece) for piece in after if piece not in before]
+    connection.executemany("INSERT INTO watched VALUES (?, ?, ?)", new)
+    return after
+
+
+def follow(connection: sqlite3.Connection, series: int, start: int, end: int) -> None:
+    """Make today's view of [start, end) of a series again from what was observed; within a transaction."""
+    first = first_watched(connection, series, start, end)
+    rows: dict[int, tuple[int, Four, Four]] = {}
+    for time, at, *counted in connection.execute(
+        "SELECT start, at, attempts, bounces, complaints, rejects FROM looks"
+        " WHERE series = ? AND start >= ? AND start < ? ORDER BY start, at",
+        (series, start, end),
+    ):
+        four: Four = (counted[0], counted[1], counted[2], counted[3])
+        base = rows[time][2] if time in rows else ZEROS if first.get(time, at) < at else four
+        rows[time] = (at, four, base)
+    connection.execute("DELETE FROM intervals WHERE series = ? AND start >= ? AND start < ?", (series, start, end))
+    connection.executemany(
+        "INSERT INTO intervals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (series, time, at, *four, *(now - then for now, then in zip(four, base, strict=True)))
+            for time, (at, four, base) in rows.items()
+        ],
+    )
+    known = connection.execute("SELECT start, end FROM watched WHERE series = ?", (series,)).fetchall()
+    pieces = connection.execute(
+        "SELECT start, end FROM coverage WHERE series = ? AND start >= ? AND start < ?", (series, start - REACH, end)
+    )
+    keep_watched(connection, series, known, pieces)
+
+
+def first_watched(
+    connection: sqlite3.Connection, series: int, start: int, end: int, as_of: int | None = None
+) -> dict[int, int]:
+    """Return when each interval of [start, end) was first covered by an answer."""
+    found: dict[int, int] = {}
+    for left, right, at in connection.execute(
+        "SELECT start, end, at FROM coverage WHERE series = ? AND start >= ? AND start < ? AND at <= ?"
+        " ORDER BY at DESC",
+        (series, start - REACH, end, 1 << 40 if as_of is None else as_of),
+    ):
+        found.update(dict.fromkeys(range(left, right, STEP), at))
+    return found
