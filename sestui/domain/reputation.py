@@ -76,14 +76,17 @@ class Standing:
         return self.reached is not None and self.certain is None
 
 
+_BELOW = Standing(None, None)
+
+
 def standing(failures: int, attempts: int, lines: Sequence[Line]) -> Standing:
     """Return where ``failures`` of ``attempts`` stands against ``lines`` (ascending)."""
-    if attempts <= 0:
-        return Standing(None, None)
+    reached = [line for line in lines if failures * line.rate.denominator >= attempts * line.rate.numerator]
+    if attempts <= 0 or not reached:
+        return _BELOW
     bound = lower_bound(failures, attempts)
-    reached = [line for line in lines if Fraction(failures, attempts) >= line.rate]
-    certain = [line for line in lines if bound >= line.rate and attempts * line.rate >= 1]
-    return Standing(reached[-1] if reached else None, certain[-1] if certain else None)
+    certain = [line for line in reached if bound >= line.rate and attempts * line.rate >= 1]
+    return Standing(reached[-1], certain[-1] if certain else None)
 
 
 def bounce_standing(counters: Counters) -> Standing:

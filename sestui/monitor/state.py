@@ -86,7 +86,7 @@ def answered(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetSta
         snapshot: The answer, complete or not.
         now: This machine's clock.
     """
-    grid = Grid.of(snapshot.data_points, snapshot.fetched_at)
+    grid = _same_grid(state, snapshot) or Grid.of(snapshot.data_points, snapshot.fetched_at)
     kind = learned(state.grid_kind, _asked_on(state.live), _asked_on(snapshot))
     canonical = kind is GridKind.FIXED or grid.phase_minutes == 0
     takes_rows = canonical or state.rows is None or _replaces(snapshot, state.rows)
@@ -105,6 +105,13 @@ def answered(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetSta
         snapshot,
         now,
     )
+
+
+def _same_grid(state: TargetState, snapshot: Snapshot) -> Grid | None:
+    """Return the grid of the answer before, if the new one is the rest of it."""
+    before = state.live
+    same = before is not None and before.fetched_at == snapshot.fetched_at
+    return state.live_grid if before is not None and same and before.data_points is snapshot.data_points else None
 
 
 def failed(state: TargetState, error: SourceError, now: datetime) -> TargetState:

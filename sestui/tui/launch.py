@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from sestui.tui.app import SestuiApp
     from sestui.tui.look import Look
 
+_FRAMES = "240"
+"""Frames a second at most: at Textual's own 60, the second of two frames waits for 17 ms."""
+
+_SWITCH = 0.001
+"""Seconds after which the thread that reads an answer lets the screen's thread go on."""
+
 
 class Recorder(Protocol):
     """What answers are recorded with."""
@@ -111,6 +117,8 @@ def _run(
 
     Python's own end would unload every module first, which takes half a second and saves nothing.
     """
+    os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
+    sys.setswitchinterval(_SWITCH)
     plain = bool(os.environ.get("NO_COLOR"))
     if not plain:
         os.environ.pop("NO_COLOR", None)

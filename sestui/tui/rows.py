@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sestui.domain.filters import Filter
 from sestui.domain.grid import Period
 from sestui.domain.sorting import by_value, place_of
 from sestui.tui import columns
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the cursor of a table stands.
+
+    Attributes:
+        start: When its period begins; None: there is no row.
+        follows: The user has not moved it: it is wherever the first row is.
+        stands_in: The chosen period is not among the rows, and this one is the nearest in time.
+    """
+
+    start: datetime | None
+    follows: bool
+    stands_in: bool
+
+
+Moved = Callable[[Cursor], object]
+"""Is told where the cursor stands."""
 
 
 class Rows:

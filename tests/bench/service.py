@@ -47,8 +47,12 @@ class Service:
         self.url = self._said.readline().strip()
 
     def asked(self) -> float:
-        """Wait for the next request for statistics; return when it came, in seconds of ``monotonic``."""
-        return float(self._said.readline())
+        """Wait for the next request for statistics; return when it came, in seconds of ``monotonic``.
+
+        Requests of before, which nobody waited for, are not told.
+        """
+        called = monotonic()
+        return next(came for came in map(float, self._said) if came >= called)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from textual.strip import Strip
 from sestui.domain.grid import By, Period
 from sestui.domain.model import INTERVAL, Counters
 from sestui.tui.look import THEME, Look
+from sestui.tui.rows import Cursor, Moved
 from sestui.tui.widgets.table import PeriodTable
 
 NEWEST = datetime(2026, 11, 23, 13, 45, tzinfo=UTC)
@@ -30,8 +31,8 @@ def intervals(count: int = 1344, newer: int = 0) -> tuple[Period, ...]:
 class Watched(PeriodTable):
     """A table that notes which lines it draws."""
 
-    def __init__(self, *, interactive: bool = True) -> None:
-        super().__init__(interactive=interactive)
+    def __init__(self, moved: Moved | None = None, *, interactive: bool = True) -> None:
+        super().__init__(moved, interactive=interactive)
         self.drawn: list[int] = []
 
     def render_line(self, y: int) -> Strip:
@@ -59,7 +60,7 @@ class TableApp(App[None]):
         self.sorted: list[tuple[str, bool]] = []
 
     def make(self) -> Watched:
-        return Watched()
+        return Watched(self.moved)
 
     def compose(self) -> ComposeResult:
         yield self.table
@@ -70,8 +71,8 @@ class TableApp(App[None]):
     def show(self, periods: Sequence[Period]) -> None:
         self.table.show(periods, self.by, self.look)
 
-    def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:
-        self.highlighted.append((event.start, event.follows))
+    def moved(self, cursor: Cursor) -> None:
+        self.highlighted.append((cursor.start, cursor.follows))
 
     def on_period_table_selected(self, event: PeriodTable.Selected) -> None:
         self.selected.append(event.start)

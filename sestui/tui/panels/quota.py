@@ -75,11 +75,11 @@ def _rate(quota: SendQuota, grid: Grid | None) -> Content:
 
 def _newest_mail(grid: Grid, now: datetime, view: View) -> list[Content]:
     """Return how long ago mail was last counted, once that is over an hour."""
-    sent = [start for start, counters in grid.counters.items() if not counters.idle]
-    if not sent:
+    newest = next((period for period in reversed(grid.periods) if period.counters and not period.counters.idle), None)
+    if newest is None:
         return [styled("no mail in 14 days", "bold")]
-    quiet = now - (max(sent) + INTERVAL)
+    quiet = now - newest.end
     if quiet <= _QUIET_FOR:
         return []
-    at = formatting.stamp(max(sent), view.look.zone)
+    at = formatting.stamp(newest.start, view.look.zone)
     return [styled(f"last mail {formatting.age(quiet)} ago, {at}", "$text-warning")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -17,6 +18,7 @@ from textual.widget import Widget
 from sestui import formatting
 from sestui.domain.grid import By, Grid, Period, floor_to_phase
 from sestui.domain.model import INTERVAL
+from sestui.tui.messages import PeriodChosen
 from sestui.tui.panels.health import health_line
 from sestui.tui.panels.place import place_line, too_small
 from sestui.tui.panels.status import status_line
@@ -62,9 +64,9 @@ class MonitorScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the lines above, the screen's own parts and the key line."""
-        yield Panel(partial(status_line, place=self.place), self._now, id="status")
+        yield Panel(partial(status_line, place=self.place), self._now, by_clock=True, id="status")
         yield Panel(health_line, self._now, id="health")
-        yield Panel(place_line(self.crumbs, self.note), self._now, id="place")
+        yield Panel(place_line(self.crumbs, self.note), self._now, by_clock=True, tells_selected=True, id="place")
         yield Panel(partial(too_small, needed=NEEDED, size=lambda: self.size), self._now, id="small")
         for part in self.body():
             part.add_class("part")
@@ -125,7 +127,16 @@ class MonitorScreen(Screen[None]):
         self._hand_down()
 
     def follow(self, selected: datetime | None) -> None:
-        """Take over what was selected while this screen was not seen; None: the newest period."""
+        """Take over what was selected elsewhere; None: the newest period."""
+
+    def select(self, start: datetime | None) -> None:
+        """Move the selection of all screens; None follows the newest period.
+
+        This screen draws at once, everything in one frame, and does not wait for the App to hand the same down.
+        """
+        if self.view is not None:
+            self.view = replace(self.view, selected=start)
+        self.post_message(PeriodChosen(start))
 
     def fit(self, size: Size) -> None:
         """Leave the parts away where they cannot be read."""
@@ -133,6 +144,12 @@ class MonitorScreen(Screen[None]):
 
     def tick(self) -> None:
         """Draw again what changes by the clock alone."""
+        for panel in self.query(Panel):
+            if panel.by_clock:
+                panel.redraw()
+
+    def redraw_lines(self) -> None:
+        """Draw all panels again: what they say depends on more than the view."""
         for panel in self.query(Panel):
             panel.redraw()
 

@@ -74,7 +74,7 @@ class ChartScreen(ChartingScreen):
 
     def body(self) -> Sequence[Widget]:
         """Return the charts and the line that reads the cursor out."""
-        return (Charts(id="charts"), Panel(self._reading, self._now, id="reading"))
+        return (Charts(id="charts"), Panel(self._reading, self._now, tells_selected=True, id="reading"))
 
     def crumbs(self, view: View) -> tuple[str, ...]:
         """Return the chart's kind and window."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -14,7 +15,6 @@ from sestui.domain.grid import By, Grid, Period, period_start, rolled_up
 from sestui.domain.model import Counters
 from sestui.domain.reputation import Level
 from sestui.tui.chart import ChartData, Note
-from sestui.tui.messages import PeriodChosen
 from sestui.tui.screens.base import MonitorScreen, interval_on
 from sestui.tui.series import COMPLAINT_RATE, COMPLAINTS, Series
 from sestui.tui.view import View
@@ -43,6 +43,7 @@ class ChartingScreen(MonitorScreen):
         self._zoom = Zoom()
         self._by = By.INTERVAL
         self._followed: datetime | None = None
+        self._charted: tuple[Grid, tuple[object, ...], ChartData] | None = None
 
     def series(self) -> tuple[Series, ...]:
         """Return what is drawn, from top to bottom."""
@@ -52,31 +53,32 @@ class ChartingScreen(MonitorScreen):
         """Return how the height is shared among the series; empty: alike."""
         return ()
 
-    def select(self, start: datetime | None) -> None:
-        """Tell which period is selected now; None follows the newest."""
-        self.post_message(PeriodChosen(start))
-
     def show(self, view: View) -> None:
         """Draw the window of the view."""
         grid = view.rows
         if grid is None:
             return
         self._follow(view.selected, grid)
+        wanted = (self._zoom, self._by, self.series(), self.weights(), view.look)
+        if self._charted is None or self._charted[0] is not grid or self._charted[1] != wanted:
+            self._charted = (grid, wanted, self._data(view, grid))
+        self.query_one(Charts).show(replace(self._charted[2], cursor=self._cursor(view, grid)))
+
+    def _data(self, view: View, grid: Grid) -> ChartData:
+        """Return what the charts show, without the cursor."""
         start, end = self._zoom.span(grid)
         periods = tuple(self._within(view, grid, start, end))
-        data = ChartData(
+        return ChartData(
             periods=periods,
             start=start,
             end=end,
             by=self._by,
             series=self.series(),
-            cursor=self._cursor(view, grid),
             look=view.look,
             window=formatting.length(self._zoom.length),
             weights=self.weights(),
             notes=tuple(_worst(series, periods, view) for series in self.series()),
         )
-        self.query_one(Charts).show(data)
 
     def chosen(self) -> Period | None:
         """Return the period under the cursor; without one, the newest."""
@@ -143,7 +145,7 @@ class ChartingScreen(MonitorScreen):
     def _redraw(self) -> None:
         if self.view is not None:
             self.show(self.view)
-        self.tick()
+        self.redraw_lines()
 
     def _follow(self, selected: datetime | None, grid: Grid) -> None:
         """Move the window where another selection is; panning away from the present one is the user's right."""

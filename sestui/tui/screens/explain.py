@@ -67,16 +67,16 @@ class ExplainScreen(MonitorScreen):
     def action_scroll(self, lines: int) -> None:
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
-        self.call_after_refresh(self.tick)
+        self.call_after_refresh(self.redraw_lines)
 
     def action_scroll_page(self, pages: int) -> None:
         """Scroll by pages."""
         scroll = self.query_one(VerticalScroll)
         scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
-        self.call_after_refresh(self.tick)
+        self.call_after_refresh(self.redraw_lines)
 
     def action_scroll_edge(self, edge: int) -> None:
         """Scroll to the top or the end."""
         scroll = self.query_one(VerticalScroll)
         scroll.scroll_to(y=scroll.max_scroll_y if edge > 0 else 0, animate=False)
-        self.call_after_refresh(self.tick)
+        self.call_after_refresh(self.redraw_lines)

@@ -13,7 +13,6 @@ from textual.widget import Widget
 from sestui import formatting
 from sestui.domain.grid import By, Period
 from sestui.domain.model import INTERVAL
-from sestui.tui.messages import PeriodChosen
 from sestui.tui.panels.interval import interval_panel
 from sestui.tui.screens.base import MonitorScreen, interval_on
 from sestui.tui.view import View
@@ -73,9 +72,8 @@ class IntervalScreen(MonitorScreen):
         start = period.start + INTERVAL * steps
         if view.rows.start <= start < view.rows.end:
             self._start = start
-            self.post_message(PeriodChosen(start))
-            self._hand_down()
-            self.tick()
+            self.select(start)
+            self.redraw_lines()
 
     def _page(self, view: View, now: datetime, width: int, height: int) -> Content:
         del now

@@ -11,9 +11,10 @@ from textual.widget import Widget
 
 from sestui import formatting
 from sestui.domain.filters import parse
-from sestui.domain.grid import By, Period, period_end, rolled_up
+from sestui.domain.grid import OF_DAYS, By, Period, period_end, rolled_up
 from sestui.errors import UsageError
-from sestui.tui.messages import PeriodChosen, PeriodEntered
+from sestui.tui.messages import PeriodEntered
+from sestui.tui.rows import Cursor
 from sestui.tui.screens.base import MonitorScreen
 from sestui.tui.view import View
 from sestui.tui.widgets.prompt import Prompt
@@ -39,7 +40,7 @@ class ListScreen(MonitorScreen):
 
     def body(self) -> Sequence[Widget]:
         """Return the table."""
-        return (PeriodTable(),)
+        return (PeriodTable(self._moved),)
 
     def enter(self, start: datetime, by: By, zone: tzinfo) -> None:
         """Show what is inside the hour or day of ``zone`` that begins at ``start``."""
@@ -79,12 +80,6 @@ class ListScreen(MonitorScreen):
         if self._by is By.INTERVAL:
             self.query_one(PeriodTable).adopt(selected)
 
-    def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:
-        """Tell which period is selected, where it is an interval: charts share it."""
-        event.stop()
-        if self._by is By.INTERVAL and not event.stands_in:
-            self.post_message(PeriodChosen(None if event.follows else event.start))
-
     def on_period_table_selected(self, event: PeriodTable.Selected) -> None:
         """Tell that the user goes in."""
         event.stop()
@@ -107,6 +102,11 @@ class ListScreen(MonitorScreen):
             event.stop()
             self._narrow(event.text)
 
+    def _moved(self, cursor: Cursor) -> None:
+        """Tell which period is selected, where it is an interval: charts share it."""
+        if self._by is By.INTERVAL and not cursor.stands_in:
+            self.select(None if cursor.follows else cursor.start)
+
     @property
     def _filter(self) -> str:
         return self.query_one(PeriodTable).filter.text if self.is_mounted else ""
@@ -120,7 +120,7 @@ class ListScreen(MonitorScreen):
         except UsageError as error:
             self.say(error.advice)
         self._hand_down()
-        self.tick()
+        self.redraw_lines()
 
     def _periods(self, view: View) -> tuple[Period, ...]:
         """Return the list's periods, newest first, unfiltered; summed up once for each answer and zone."""
@@ -144,6 +144,6 @@ def path(start: datetime, by: By, view: View) -> tuple[str, ...]:
     """Return the breadcrumb of the period of length ``by`` from ``start``: its day, its hour, its interval."""
     zone = view.look.zone
     crumbs = [formatting.day(start, zone)]
-    if by is not By.DAY:
+    if by not in OF_DAYS:
         crumbs.append(formatting.clock(start, zone))
     return tuple(crumbs)

@@ -11,10 +11,11 @@ from textual.containers import Horizontal
 from textual.geometry import Size
 from textual.widget import Widget
 
-from sestui.domain.grid import By, Period
-from sestui.tui.messages import PeriodChosen, PeriodEntered
+from sestui.domain.grid import By, Grid, Period
+from sestui.tui.messages import PeriodEntered
 from sestui.tui.panels.counters import ROWS, counters_panel
 from sestui.tui.panels.quota import quota_panel
+from sestui.tui.rows import Cursor
 from sestui.tui.screens.charting import ChartingScreen
 from sestui.tui.series import BOUNCES, COMPLAINTS, NOT_FAILED, Series
 from sestui.tui.view import View
@@ -65,28 +66,30 @@ class OverviewScreen(ChartingScreen):
         super().__init__(now)
         self._first = 0
         self._chart_height = 0
+        self._listed: Grid | None = None
+        self._newest_first: Sequence[Period] = ()
 
     def body(self) -> Sequence[Widget]:
         """Return figures, charts and the newest intervals."""
         figures = Horizontal(
-            Panel(counters_panel, self._now, id="counters"), Panel(quota_panel, self._now, id="quota"), id="figures"
+            Panel(counters_panel, self._now, id="counters"),
+            Panel(quota_panel, self._now, by_clock=True, id="quota"),
+            id="figures",
         )
-        return (figures, Charts(id="charts"), PeriodTable())
+        return (figures, Charts(id="charts"), PeriodTable(self._moved))
 
     def show(self, view: View) -> None:
         """Draw the charts, and the intervals newest first."""
         super().show(view)
+        if view.rows is not self._listed:
+            self._listed, self._newest_first = view.rows, view.intervals()[::-1]
         table = self.query_one(PeriodTable)
-        table.show(view.intervals()[::-1], By.INTERVAL, view.look)
+        table.show(self._newest_first, By.INTERVAL, view.look)
+        table.adopt(view.selected)
 
     def series(self) -> tuple[Series, ...]:
         """Return all three series, or on a small screen the one that was asked for."""
         return _SERIES if self._chart_height >= _ALL_CHARTS else (_SERIES[self._first],)
-
-    def select(self, start: datetime | None) -> None:
-        """Move the row with the chart's cursor."""
-        super().select(start)
-        self.query_one(PeriodTable).adopt(start)
 
     def weights(self) -> tuple[int, ...]:
         """Give the first chart the most room."""
@@ -119,16 +122,15 @@ class OverviewScreen(ChartingScreen):
         """Move the row to what is selected."""
         self.query_one(PeriodTable).adopt(selected)
 
-    def on_period_table_highlighted(self, event: PeriodTable.Highlighted) -> None:
-        """Share the selection with the charts."""
-        event.stop()
-        if not event.stands_in:
-            self.post_message(PeriodChosen(None if event.follows else event.start))
-
     def on_period_table_selected(self, event: PeriodTable.Selected) -> None:
         """Tell that the user goes in."""
         event.stop()
         self.post_message(PeriodEntered(event.start, By.INTERVAL))
+
+    def _moved(self, cursor: Cursor) -> None:
+        """Share the selection with the charts."""
+        if not cursor.stands_in:
+            self.select(None if cursor.follows else cursor.start)
 
     def action_first(self, index: int) -> None:
         """Choose the series that a small screen shows."""

@@ -23,6 +23,9 @@ from sestui.tui.look import Symbols
 if TYPE_CHECKING:
     from sestui.tui.drawing import Drawing
 
+_NEAR = 24
+"""Columns that are cheaper to paint in one go than in two: a line costs more than its cells."""
+
 _FULL = "█"
 _ROLES = ["title", "axis", "day", "volume", "failures", "rate", "warning", "critical", "line", "unknown", "cursor"]
 
@@ -71,10 +74,14 @@ class Charts(Widget, can_focus=False):
             self.closer = closer
             super().__init__()
 
-    _data: ChartData | None = None
-    _drawing: Drawing | None = None
-    _drawn_size = Size()
-    _strips: Sequence[Strip] = ()
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        """Begin with nothing to show."""
+        super().__init__(id=id)
+        self._data: ChartData | None = None
+        self._drawing: Drawing | None = None
+        self._drawn_size = Size()
+        self._strips: Sequence[Strip] = ()
+        self._styles: dict[str, Style] = {}
 
     def show(self, data: ChartData) -> None:
         """Show ``data``: equal data repaint nothing, another cursor only its cells, anything else the whole widget."""
@@ -82,8 +89,8 @@ class Charts(Widget, can_focus=False):
         if before is None or replace(before, cursor=data.cursor) != data:
             self._drawing = None
             self.refresh()
-        elif before.cursor != data.cursor and (regions := self._cursor_regions(before) + self._cursor_regions(data)):
-            self.refresh(*regions)
+        elif before.cursor != data.cursor and (spans := [*self._columns(before), *self._columns(data)]):
+            self.refresh(*self._cursor_regions(spans))
 
     def period_at(self, column: int, row: int) -> Period | None:
         """Return the period that a cell of the widget shows; None beside the canvases and where no period is.
@@ -119,6 +126,7 @@ class Charts(Widget, can_focus=False):
     def notify_style_update(self) -> None:
         """Colour the drawing again in another theme."""
         self._strips = ()
+        self._styles = {}
         super().notify_style_update()
 
     def on_click(self, event: Click) -> None:
@@ -155,7 +163,10 @@ class Charts(Widget, can_focus=False):
         return Strip([Segment(text, self._style(role)) for text, role in runs], self.size.width)
 
     def _style(self, role: str) -> Style:
-        return self.get_component_rich_style(f"charts--{role}") if role else self.rich_style
+        """Return the style of a role, looked up once a theme."""
+        if role not in self._styles:
+            self._styles[role] = self.get_component_rich_style(f"charts--{role}") if role else self.rich_style
+        return self._styles[role]
 
     def _times(self, data: ChartData, drawing: Drawing, cells: range) -> Strip:
         """Return the line of times, the selected period's among them."""
@@ -170,10 +181,9 @@ class Charts(Widget, can_focus=False):
         """Return a strip with the cursor's background in its cells, and its line where that hides no data."""
         first, after = GUTTER + cells.start, GUTTER + cells.stop
         middle, tint = (first + after) // 2, Style(bgcolor=self._style("cursor").bgcolor)
-        tinted = Strip([Segment(text, (style or tint) + tint) for text, style, _ in strip.crop(first, after)])
-        if line := self._line_over(strip.crop(middle, middle + 1), symbols):
-            tinted = Strip.join([tinted.crop(0, middle - first), line, tinted.crop(middle - first + 1)])
-        return Strip.join([strip.crop(0, first), tinted, strip.crop(after)])
+        before, left, cell, right, rest = strip.divide([first, middle, middle + 1, after, strip.cell_length])
+        line = self._line_over(cell, symbols) or _tinted(cell, tint)
+        return Strip.join([before, _tinted(left, tint), line, _tinted(right, tint), rest])
 
     def _line_over(self, cell: Strip, symbols: Symbols) -> Strip | None:
         """Return the cursor's line for a cell: on a full block in the block's colour; None on other data."""
@@ -181,14 +191,25 @@ class Charts(Widget, can_focus=False):
             return Strip([Segment(symbols.cursor, self._style("cursor"))], 1)
         if cell.text != _FULL:
             return None
-        bar = next(iter(cell)).style or self.rich_style
-        return Strip([Segment(symbols.cursor, Style(color=self.rich_style.bgcolor, bgcolor=bar.color))], 1)
+        bar = next(iter(cell)).style or self._style("")
+        return Strip([Segment(symbols.cursor, Style(color=self._style("").bgcolor, bgcolor=bar.color))], 1)
 
-    def _cursor_regions(self, data: ChartData) -> list[Region]:
-        """Return what has to be painted again when the cursor comes or goes."""
+    def _columns(self, data: ChartData) -> list[range]:
+        """Return the columns of the widget that the cursor covers, in one range; none without a cursor."""
         drawing = self._ready(data)
         cells = cursor_cells(data, drawing.width)
-        if not cells or not drawing.places:
-            return []
-        regions = [Region(GUTTER + cells.start, 0, len(cells), self.size.height)]
-        return regions if drawing.axis is None else [*regions, Region(0, drawing.axis + 1, self.size.width, 1)]
+        return [range(GUTTER + cells.start, GUTTER + cells.stop)] if cells and drawing.places else []
+
+    def _cursor_regions(self, spans: list[range]) -> list[Region]:
+        """Return what has to be painted again where the cursor was and is: each line once, if that is not far away."""
+        first, after = min(span.start for span in spans), max(span.stop for span in spans)
+        if after - first <= _NEAR:
+            spans = [range(first, after)]
+        regions = [Region(span.start, 0, len(span), self.size.height) for span in spans]
+        axis = self._drawing.axis if self._drawing is not None else None
+        return regions if axis is None else [*regions, Region(0, axis + 1, self.size.width, 1)]
+
+
+def _tinted(strip: Strip, tint: Style) -> Strip:
+    """Return a strip on another background."""
+    return Strip([Segment(text, (style or tint) + tint) for text, style, _ in strip], strip.cell_length)

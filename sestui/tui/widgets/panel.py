@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,17 +26,37 @@ class Panel(Widget):
 
     view: reactive[View | None] = reactive(None, repaint=False)
 
-    def __init__(self, draw: Draw, now: Callable[[], datetime], **options: Any) -> None:
-        """Keep the drawing function and the clock that it is given; ``options`` are any widget's, such as ``id``."""
+    def __init__(
+        self,
+        draw: Draw,
+        now: Callable[[], datetime],
+        *,
+        by_clock: bool = False,
+        tells_selected: bool = False,
+        **options: Any,
+    ) -> None:
+        """Make a panel.
+
+        Args:
+            draw: Returns the lines.
+            now: The clock that it is given.
+            by_clock: Whether the lines change by the clock alone.
+            tells_selected: Whether the lines say something of the selected period; others are not drawn again for it.
+            options: What every widget takes: its id and classes.
+        """
         super().__init__(**options)
+        self.by_clock = by_clock
+        self._tells_selected = tells_selected
         self._draw_lines = draw
         self._now = now
         self._lines = Content("")
         self._drawn_size = Size()
 
-    def watch_view(self) -> None:
+    def watch_view(self, before: View | None, view: View | None) -> None:
         """Draw again for a new view."""
-        self.redraw()
+        other = before is None or view is None or replace(before, selected=view.selected) != view
+        if other or self._tells_selected:
+            self.redraw()
 
     def on_resize(self, event: Resize) -> None:
         """Draw again for a new width."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -19,6 +21,7 @@ from sestui.domain.grid import By, Period
 from sestui.errors import one_line
 from sestui.tui import columns
 from sestui.tui.look import Look
+from sestui.tui.rows import Cursor, Moved
 from sestui.tui.widgets.steady import HEADER, SteadyView
 
 _STYLES = {tone: f"period-table--{tone}" for tone in columns.Tone}
@@ -74,19 +77,6 @@ class PeriodTable(SteadyView, can_focus=True):
     filter: var[Filter] = var(Filter(), init=False)
     empty: var[str] = var("No data yet.", init=False)
 
-    class Highlighted(Message):
-        """The cursor stands on another period, which begins at ``start``; None: there is no row.
-
-        ``follows`` tells that the user has not moved it: it is wherever the first row is. ``stands_in`` tells that the
-        chosen period is not among the rows, and this one is the nearest in time.
-        """
-
-        def __init__(self, start: datetime | None, follows: bool, stands_in: bool) -> None:
-            self.start = start
-            self.follows = follows
-            self.stands_in = stands_in
-            super().__init__()
-
     class Selected(Message):
         """The user goes into the period that begins at ``start``."""
 
@@ -94,18 +84,22 @@ class PeriodTable(SteadyView, can_focus=True):
             self.start = start
             super().__init__()
 
-    def __init__(self, *, interactive: bool = True, **options: Any) -> None:
+    def __init__(self, moved: Moved | None = None, *, interactive: bool = True, **options: Any) -> None:
         """Make an empty table.
 
         Args:
+            moved: Told where the cursor stands, each time that changes; called and not posted, so that what else shows
+                the selection is drawn in the same frame as the row.
             interactive: Whether it has a cursor, keys, a mouse and a scrollbar; else it only shows its first rows.
             options: What every widget takes: its id and classes.
         """
         super().__init__(interactive=interactive, **options)
         self.set_class(not interactive, "-still")
+        self._moved = moved
         self._by = By.INTERVAL
+        self._given: Sequence[Period] = ()
         self._look = Look()
-        self._told: tuple[datetime | None, bool, bool] = (None, True, False)
+        self._told = Cursor(None, follows=True, stands_in=False)
 
     @property
     def selected(self) -> Period | None:
@@ -133,7 +127,7 @@ class PeriodTable(SteadyView, can_focus=True):
         return self.rows.shown
 
     def show(self, periods: Sequence[Period], by: By, look: Look) -> None:
-        """Show other data; nothing is drawn where the same stands already.
+        """Show other data; nothing is drawn where the same stands already, and nothing is told: nobody moved.
 
         Args:
             periods: Newest first, one a start. Kept, so the caller does not change it any more.
@@ -141,11 +135,14 @@ class PeriodTable(SteadyView, can_focus=True):
             look: The symbols, and the zone of the times.
         """
         same_look = (by, look) == (self._by, self._look)
-        if same_look and periods == self.rows.periods:
+        same = periods is self._given or periods == self.rows.periods
+        self._given = periods
+        if same_look and same:
             return
-        with self.changing(reveal=False):
+        with super().changing(reveal=False):
             self._by, self._look = by, look
             self.rows.show(periods)
+        self._told = self._place()
         if not same_look:
             self.refresh()
 
@@ -272,12 +269,13 @@ class PeriodTable(SteadyView, can_focus=True):
         """Tell of another cursor, or that it follows the first row now or does not any more."""
         if self.interactive and self._place() != self._told:
             self._told = self._place()
-            self.post_message(self.Highlighted(*self._told))
+            if self._moved is not None:
+                self._moved(self._told)
 
-    def _place(self) -> tuple[datetime | None, bool, bool]:
-        """Return where the cursor is, whether it follows the first row, and whether it stands in for another."""
+    def _place(self) -> Cursor:
+        """Return where the cursor is."""
         chosen = self.rows.chosen
-        return self.cursor, chosen is None, chosen is not None and chosen != self.cursor
+        return Cursor(self.cursor, follows=chosen is None, stands_in=chosen is not None and chosen != self.cursor)
 
     def header(self) -> tuple[str, ...]:
         """Return the words above the columns."""
@@ -291,9 +289,13 @@ class PeriodTable(SteadyView, can_focus=True):
         return Strip([Segment(text, chosen if column.key == self.sort_column else plain) for column, text in pairs])
 
     def _row_strip(self, period: Period, under_cursor: bool) -> Strip:
-        cells = [cell for column in self._columns for cell in columns.cells(column, period, self._by, self._look)]
-        if not under_cursor:
-            return Strip([Segment(cell.text, self.get_component_rich_style(_STYLES[cell.tone])) for cell in cells])
-        style = self.get_component_rich_style("period-table--cursor")
-        rest = self.width - sum(column.width for column in self._columns)
-        return Strip([*(Segment(cell.text, style) for cell in cells), Segment(" " * rest, style)])
+        shown = self._columns
+        cells = [cell for column in shown for cell in columns.cells(column, period, self._by, self._look)]
+        if under_cursor:
+            text = "".join(cell.text for cell in cells)
+            return Strip([Segment(text.ljust(self.width), self.get_component_rich_style("period-table--cursor"))])
+        runs = groupby(cells, key=attrgetter("tone"))
+        return Strip(
+            Segment("".join(cell.text for cell in run), self.get_component_rich_style(_STYLES[tone]))
+            for tone, run in runs
+        )
