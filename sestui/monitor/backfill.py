@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -72,10 +72,10 @@ class Asked(Protocol):
 
 
 class Store(Protocol):
-    """Where the points go, beside SES's own data points and never among them."""
+    """Where the points go, beside SES's own data points and never among them: the history."""
 
-    def backfilled(self, key: Key) -> Iterable[tuple[datetime, datetime]]:
-        """Return which times are marked, in any order."""
+    def backfilled(self, key: Key, length: timedelta) -> Sequence[tuple[datetime, datetime]]:
+        """Return which times are marked for periods of that length."""
         ...
 
     def keep_metrics(self, key: Key, points: Sequence[MetricPoint]) -> None:
@@ -87,23 +87,27 @@ class Store(Protocol):
         ...
 
 
+def done(store: Store, key: Key) -> tuple[tuple[datetime, datetime], ...]:
+    """Return which times need not be asked for: five minutes are as good as hours once CloudWatch has only these."""
+    return tuple(span for length, _ in _LENGTHS for span in store.backfilled(key, length))
+
+
 def oldest(now: datetime) -> datetime:
     """Return the oldest time that CloudWatch can still be asked for; nothing older can be had of anybody."""
     return _from(HOUR, now)
 
 
-def plan(since: datetime, now: datetime, done: Iterable[tuple[datetime, datetime]] = ()) -> tuple[Step, ...]:
+def plan(since: datetime, now: datetime, finished: Sequence[tuple[datetime, datetime]] = ()) -> tuple[Step, ...]:
     """Return what has to be asked for, oldest first: that is what CloudWatch forgets first.
 
-    Five minutes where CloudWatch still has them, else hours; each period once, none that is done. What is older than
-    ``oldest(now)`` is left out.
+    Five minutes where CloudWatch still has them, else hours; each period once, none that is finished, and nothing older
+    than ``oldest(now)``.
 
     Args:
         since: From when on, aware UTC.
         now: This machine's clock.
-        done: Times that need not be asked for, as ``Store.backfilled`` has them.
+        finished: Times that need not be asked for: ``done``.
     """
-    finished = list(done)
     ends = (_from(FIVE_MINUTES, now), floor(now - SETTLES, HOUR))
     steps: list[Step] = []
     for (length, most), end in zip(_LENGTHS, ends, strict=True):
@@ -140,12 +144,12 @@ def backfill(
         SestuiError: If the store could not keep a step.
     """
     points = 0
-    for done, step in enumerate(steps, 1):
+    for number, step in enumerate(steps, 1):
         found = _patiently(source, step, wait)
         store.keep_metrics(key, found)
         store.mark_backfilled(key, step.start, step.end, step.length)
         points += len(found)
-        progress(Progress(step, done, len(steps), points))
+        progress(Progress(step, number, len(steps), points))
     return points
 
 

@@ -14,7 +14,7 @@ from sestui.domain.metrics import COUNTS, FIVE_MINUTES, HOUR, RETENTION, Metric,
 from sestui.domain.past import Key
 from sestui.domain.ranges import merged
 from sestui.errors import CredentialsError, SourceError, Throttled
-from sestui.monitor.backfill import SETTLES, Progress, Step, backfill, oldest, plan
+from sestui.monitor.backfill import SETTLES, Progress, Step, backfill, done, oldest, plan
 from sestui.sources.cloudwatch import MOST_POINTS, requests
 
 NOW = datetime(2026, 11, 23, 14, 5, 37, tzinfo=UTC)
@@ -37,9 +37,9 @@ def hours_ago(most: int) -> st.SearchStrategy[datetime]:
 DONE = st.lists(st.tuples(hours_ago(12_000), hours_ago(12_000)).map(lambda pair: (min(pair), max(pair))), max_size=8)
 
 
-@given(since=st.datetimes(datetime(2020, 1, 1), datetime(2026, 11, 23), timezones=st.just(UTC)), done=DONE)
-def test_everything_is_asked_for_once_and_in_calls_that_cloudwatch_takes(since: datetime, done: Ranges) -> None:
-    steps = plan(since, NOW, done)
+@given(since=st.datetimes(datetime(2020, 1, 1), datetime(2026, 11, 23), timezones=st.just(UTC)), finished=DONE)
+def test_everything_is_asked_for_once_and_in_calls_that_cloudwatch_takes(since: datetime, finished: Ranges) -> None:
+    steps = plan(since, NOW, finished)
     for earlier, later in pairwise(steps):
         assert earlier.end <= later.start
     for step in steps:
@@ -51,14 +51,14 @@ def test_everything_is_asked_for_once_and_in_calls_that_cloudwatch_takes(since: 
         assert call.points <= MOST_POINTS
     asked = [(step.start, step.end) for step in steps]
     start = floor(max(since, oldest(NOW)), HOUR)
-    inside = [(max(left, start), min(right, UNTIL)) for left, right in merged(done)]
+    inside = [(max(left, start), min(right, UNTIL)) for left, right in merged(finished)]
     assert merged(asked + [each for each in inside if each[0] < each[1]]) == [(start, UNTIL)] * (start < UNTIL)
     assert sum((right - left for left, right in asked), timedelta()) == _missing(start, inside)
 
 
 def _missing(start: datetime, inside: Ranges) -> timedelta:
-    done = sum((right - left for left, right in inside if left < right), timedelta())
-    return max(UNTIL - start, timedelta()) - done
+    finished = sum((right - left for left, right in inside if left < right), timedelta())
+    return max(UNTIL - start, timedelta()) - finished
 
 
 def test_five_minutes_for_63_days_and_hours_before() -> None:
@@ -114,12 +114,12 @@ class Store:
 
     def __init__(self, killed_at: int = 0) -> None:
         self.points: dict[tuple[Metric, datetime, timedelta], float] = {}
-        self.marks: Ranges = []
+        self.marks: dict[timedelta, Ranges] = {HOUR: [], FIVE_MINUTES: []}
         self.killed_at = killed_at
 
-    def backfilled(self, key: Key) -> Ranges:
+    def backfilled(self, key: Key, length: timedelta) -> Ranges:
         assert key == KEY
-        return self.marks
+        return self.marks[length]
 
     def keep_metrics(self, key: Key, points: Sequence[MetricPoint]) -> None:
         self._write()
@@ -127,7 +127,7 @@ class Store:
 
     def mark_backfilled(self, key: Key, start: datetime, end: datetime, length: timedelta) -> None:
         self._write()
-        self.marks.append((start, end))
+        self.marks[length].append((start, end))
 
     def _write(self) -> None:
         self.killed_at -= 1
@@ -143,7 +143,7 @@ def filled(store: Store, cloudwatch: CloudWatch | None = None, waits: list[float
     """Do what is missing; return what was told."""
     told: list[Progress] = []
     waited = [] if waits is None else waits
-    steps = plan(SINCE, NOW, store.backfilled(KEY))
+    steps = plan(SINCE, NOW, done(store, KEY))
     points = backfill(KEY, steps, cloudwatch or CloudWatch(), store, progress=told.append, wait=waited.append)
     assert points == (told[-1].points if told else 0)
     return told
@@ -158,7 +158,7 @@ def test_every_step_is_kept_marked_and_told() -> None:
     assert [progress.done for progress in FIRST] == [*range(1, len(STEPS) + 1)]
     assert {progress.steps for progress in FIRST} == {len(STEPS)}
     assert FIRST[-1].points == len(WHOLE.points) == sum((step.end - step.start) // step.length for step in STEPS)
-    assert spans(STEPS) == merged(WHOLE.marks)
+    assert spans(STEPS) == merged(done(WHOLE, KEY))
 
 
 def test_a_second_run_has_nothing_to_do() -> None:
@@ -175,7 +175,7 @@ def test_a_kill_at_any_writing_loses_one_step_at_most(writing: int) -> None:
         filled(store, cloudwatch)
     filled(store, cloudwatch)
     assert store.points == WHOLE.points
-    assert merged(store.marks) == merged(WHOLE.marks)
+    assert merged(done(store, KEY)) == spans(STEPS)
     assert len(cloudwatch.asked) == len(STEPS) + 1
 
 
@@ -200,5 +200,5 @@ def test_another_failure_is_not_repeated_and_what_is_stored_stays() -> None:
     cloudwatch.failures = [CredentialsError("Over.")]
     with pytest.raises(CredentialsError):
         filled(store, cloudwatch)
-    assert store.marks == []
+    assert done(store, KEY) == ()
     assert len(filled(store, cloudwatch)) == len(STEPS)
