@@ -12,7 +12,8 @@ QUARTER_HOUR = INTERVAL
 DAY = timedelta(hours=24)
 TWO_WEEKS = COVERAGE
 
-_Z95 = 1.959964
+Z95 = 1.959964
+"""How many standard deviations Wilson's 95 % interval reaches to each side."""
 
 
 def window(grid: Grid, length: timedelta) -> Period:
@@ -44,7 +45,7 @@ def change(now: float | None, before: float | None) -> float | None:
     return (now - before) / before
 
 
-def lower_bound(failures: int, attempts: int, z: float = _Z95) -> float:
+def lower_bound(failures: int, attempts: int, z: float = Z95) -> float:
     """Return the lower end of Wilson's 95 % interval of ``failures`` of ``attempts``, a fraction; 0 without attempts.
 
     Failures above the attempts (legal, they arrive late) are taken as all of them.

@@ -1,0 +1,265 @@
+"""The account's own past: how much it usually sends at an hour of the week, and how much of it usually fails.
+
+The past is what an answer of two weeks still holds, or a longer history. All is learned so that an incident in it
+changes little: hours with far more failures than chance explains are left out of the usual rate, spikes of mail are
+left out of the usual level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import accumulate
+from math import log
+from statistics import median_low
+from typing import TypeVar
+
+from sestui.domain.findings.kinds import BOUNCE, COMPLAINT, DAY, HOUR, KINDS, WEEK, Kind
+from sestui.domain.grid import Period
+from sestui.domain.model import INTERVAL, NOTHING, Counters
+
+LEAST_SPREAD = 0.1
+"""The rate is taken to vary by at least a third from hour to hour (a variance of 0.1 of its square)."""
+
+_Number = TypeVar("_Number", int, float)
+
+_UNUSUAL = 7.0
+_ENOUGH, _HOURS, _ONE_DEVIATION = 10.0, 24, 0.84
+_NEAR, _SPIKES = 3, 2
+_FEWEST_SILENT, _MOST_SILENT = 15.0, 60.0
+
+
+def surprise(count: int, mean: float, spread: float) -> float:
+    """Return how surprising so many failures are: minus the logarithm of (a bound on) their probability.
+
+    The count is taken as negative binomial: Poisson, about a rate that itself varies with the variance ``spread`` ×
+    rate². The bound is Chernoff's, so that 14 means: less than once in a million.
+
+    Args:
+        count: What was counted.
+        mean: What was to be expected, above zero.
+        spread: The overdispersion, above zero.
+    """
+    if count <= mean:
+        return 0.0
+    shape = 1 / spread
+    return count * log(count / mean) - (count + shape) * log((count + shape) / (mean + shape))
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How mail of the account usually fails, by one kind of failure.
+
+    Attributes:
+        rate: Failures ÷ attempts, a fraction, never zero.
+        spread: The overdispersion from hour to hour, at least ``LEAST_SPREAD``.
+    """
+
+    rate: float
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What is usual for an account.
+
+    Attributes:
+        start: The start of its first interval, aware UTC.
+        attempts: Delivery attempts, summed up from the start: ``attempts[i]`` is the sum over the first i intervals.
+        failures: The same of bounces and of complaints.
+        known: How many of the first i intervals are known.
+        level: Attempts that are there at about that time, spikes left out, summed up as the others.
+        bounce: How mail usually bounces.
+        complaint: How mail is usually complained about.
+        silence: How many usual attempts must be missing before the account is silent and not just at rest.
+    """
+
+    start: datetime
+    attempts: Sequence[int]
+    failures: tuple[Sequence[int], Sequence[int]]
+    known: Sequence[int]
+    level: Sequence[float]
+    bounce: Usual
+    complaint: Usual
+    silence: float
+
+    @classmethod
+    def of(cls, periods: Iterable[Period]) -> Baseline:
+        """Learn from intervals, ascending; what is not known (or not listed) is told from zero.
+
+        Args:
+            periods: Two weeks of an answer (``Grid.periods``), or up to some eight weeks of history; at least one.
+        """
+        start, counters = _laid_out(periods)
+        values = [one or NOTHING for one in counters]
+        attempts = [one.delivery_attempts for one in values]
+        failed = ([one.bounces for one in values], [one.complaints for one in values])
+        found = cls(
+            start,
+            _summed(attempts),
+            (_summed(failed[0]), _summed(failed[1])),
+            _summed(int(one is not None) for one in counters),
+            _summed(_levels(attempts)),
+            _usual(BOUNCE, attempts, failed[0]),
+            _usual(COMPLAINT, attempts, failed[1]),
+            _FEWEST_SILENT,
+        )
+        return replace(found, silence=_silence(found, attempts))
+
+    def usual(self, kind: Kind) -> Usual:
+        """Return how mail usually fails by one kind of failure."""
+        return self.bounce if kind is BOUNCE else self.complaint
+
+    def rate(self, kind: Kind, start: datetime, end: datetime) -> float:
+        """Return the rate that is to be expected in a stretch: the usual one, or a higher one of the same hours.
+
+        The same hours, one more on each side, of the other weeks count as far as their mail weighs against two usual
+        failures; of several weeks the one in the middle.
+        """
+        usual = self.usual(kind)
+        first, after = self._indexes(start, end)
+        failures = self.failures[KINDS.index(kind)]
+        weeks = [
+            (failures[right] - failures[left] + 2) / (self.attempts[right] - self.attempts[left] + 2 / usual.rate)
+            for left, right in self._weeks(first - HOUR, after + HOUR)
+        ]
+        return max(usual.rate, median_low(weeks)) if weeks else usual.rate
+
+    def missing(self, start: datetime, end: datetime) -> float | None:
+        """Return how many attempts are usual in a stretch: the lower of a week ago and the best of the last three days.
+
+        An account that is idle at that hour of the week, or has been for three days, usually sends nothing then. None
+        where no other week is known.
+        """
+        return self._missing(*self._indexes(start, end))
+
+    def sent_before(self, start: datetime, end: datetime) -> tuple[int, int] | None:
+        """Return the least and the most that was sent in the same stretch of other weeks and of the best day before."""
+        first, after = self._indexes(start, end)
+        sent = [self.attempts[right] - self.attempts[left] for left, right in self._weeks(first, after)]
+        days = [self.attempts[right] - self.attempts[left] for left, right in self._days(first, after)]
+        sent += [max(days)] if days else []
+        return (min(sent), max(sent)) if sent else None
+
+    def _missing(self, first: int, after: int) -> float | None:
+        weeks = [self.level[right] - self.level[left] for left, right in self._weeks(first, after)]
+        days = [self.level[right] - self.level[left] for left, right in self._days(first, after)]
+        if not weeks:
+            return None
+        return float(min(median_low(weeks), max(days, default=median_low(weeks))))
+
+    def _indexes(self, start: datetime, end: datetime) -> tuple[int, int]:
+        """Return the intervals that a stretch lies on: the nearest borders, at least one interval."""
+        first = round((start - self.start) / INTERVAL)
+        return first, max(first + 1, round((end - self.start) / INTERVAL))
+
+    def _weeks(self, first: int, after: int) -> Iterator[tuple[int, int]]:
+        """Yield the same stretch of the other weeks, as far as it is known."""
+        weeks = len(self.known) // WEEK + 1
+        for week in range(-weeks, weeks + 1):
+            if week:
+                yield from self._part(first + week * WEEK, after + week * WEEK)
+
+    def _days(self, first: int, after: int) -> Iterator[tuple[int, int]]:
+        """Yield the same stretch of the three days before, as far as it is known."""
+        for day in (1, 2, 3):
+            yield from self._part(first - day * DAY, after - day * DAY)
+
+    def _part(self, first: int, after: int) -> Iterator[tuple[int, int]]:
+        """Yield what of a stretch lies within the baseline, if all of that is known."""
+        left, right = max(first, 0), min(after, len(self.known) - 1)
+        if left < right and self.known[right] - self.known[left] == right - left:
+            yield left, right
+
+
+def _laid_out(periods: Iterable[Period]) -> tuple[datetime, list[Counters | None]]:
+    """Return the first start, and the counters of every 15 minutes from there; None where nothing is known."""
+    ascending = list(periods)
+    start = ascending[0].start
+    found: list[Counters | None] = [None] * (round((ascending[-1].start - start) / INTERVAL) + 1)
+    for period in ascending:
+        found[round((period.start - start) / INTERVAL)] = period.counters
+    return start, found
+
+
+def _summed(values: Iterable[_Number]) -> Sequence[_Number]:
+    return tuple(accumulate(values, initial=0))
+
+
+def faded(attempts: Iterable[int], fading: float) -> list[float]:
+    """Return the mail that failures may come of in each interval: its own, or what is left of earlier mail.
+
+    SES may book a failure when it happens, which is later than its mail; after a campaign that is no burst.
+    """
+    return list(accumulate(attempts, lambda left, sent: max(float(sent), left * fading), initial=0.0))[1:]
+
+
+def _usual(kind: Kind, attempts: Sequence[int], failures: Sequence[int]) -> Usual:
+    """Return how mail usually fails; hours with unusually many failures are left out, again and again."""
+    hours = list(zip(_hourly(failures), _hourly(attempts), _hourly(faded(attempts, kind.fading)), strict=True))
+    rate = _rate(kind, hours)
+    for _ in range(4):
+        kept = [
+            hour for hour in hours if not hour[0] or surprise(int(hour[0]), rate * hour[2], LEAST_SPREAD) < _UNUSUAL
+        ]
+        rate = _rate(kind, kept)
+    return Usual(rate, max(LEAST_SPREAD, _spread([(hour[0], rate * hour[2]) for hour in hours])))
+
+
+def _hourly(values: Sequence[float]) -> list[float]:
+    """Return the sums of every four intervals; a rest at the start is left out."""
+    newest = values[len(values) % HOUR :]
+    return list(map(sum, zip(*(newest[part::HOUR] for part in range(HOUR)), strict=True)))
+
+
+def _rate(kind: Kind, hours: Iterable[tuple[float, float, float]]) -> float:
+    """Return failures ÷ attempts over some hours; one failure at the prior rate keeps it above zero."""
+    kept = list(hours)
+    return (sum(hour[0] for hour in kept) + 1) / (sum(hour[1] for hour in kept) + float(1 / kind.prior))
+
+
+def _spread(hours: Iterable[tuple[float, float]]) -> float:
+    """Return the overdispersion of counts about their means: by how much one hour of six is above the middle one.
+
+    That is one standard deviation, less what chance explains; some hours with an incident do not change it.
+    """
+    judged = sorted(((count / mean, mean) for count, mean in hours if mean >= _ENOUGH), key=lambda hour: hour[0])
+    middle = judged[len(judged) // 2][0] if len(judged) >= _HOURS else 0.0
+    if not middle:
+        return 0.0
+    high = judged[int(len(judged) * _ONE_DEVIATION)][0]
+    return (high / middle - 1) ** 2 - median_low(1 / mean for _, mean in judged)
+
+
+def _levels(attempts: Sequence[int]) -> list[float]:
+    """Return the attempts that are there at about each time: no spikes, and no more than an hour before and after.
+
+    Of the 7 intervals around, the 2 with the most mail do not count. Mail that follows local time is an hour off for a
+    while when the clocks change.
+    """
+    near = range(-_NEAR, _NEAR + 1)
+    padded = [*attempts[:_NEAR], *attempts, *attempts[len(attempts) - _NEAR :]]
+    kept = len(near) - _SPIKES
+    windows = zip(*(padded[_NEAR + part :] for part in near), strict=False)
+    smooth = [sum(sorted(window)[:kept]) / kept for window in windows]
+    before, later = [*smooth[:HOUR], *smooth[:-HOUR]], [*smooth[HOUR:], *smooth[-HOUR:]]
+    return list(map(min, before, smooth, later))
+
+
+def _silence(baseline: Baseline, attempts: Sequence[int]) -> float:
+    """Return how much must be missing: twice what the third longest rest of the past lacked, within bounds."""
+    rests = sorted((baseline._missing(first, after) or 0.0 for first, after in _rests(attempts)), reverse=True)
+    third = rests[2] if len(rests) > 2 else 0.0
+    return min(_MOST_SILENT, max(_FEWEST_SILENT, 2 * third))
+
+
+def _rests(attempts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches without mail, but not one that may still be going on."""
+    first = None
+    for index, sent in enumerate(attempts):
+        if sent and first is not None:
+            yield first, index
+            first = None
+        elif not sent and first is None:
+            first = index
