@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from sestui.domain.grid import Grid, Period, floor_to_phase, steps, total_of
 from sestui.domain.model import INTERVAL, NOTHING, Counters, Target
@@ -103,6 +104,25 @@ class Late:
     def after(self) -> timedelta:
         """How long after the interval's end it was seen."""
         return self.at - self.start - INTERVAL
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFinding:
+    """A finding as it is kept.
+
+    Attributes:
+        code: What kind it is.
+        since: When it began.
+        until: When it ended; None while it holds.
+        seen: When it was last told.
+        document: The rest, as JSON knows it.
+    """
+
+    code: str
+    since: datetime
+    until: datetime | None
+    seen: datetime
+    document: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

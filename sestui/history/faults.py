@@ -30,7 +30,16 @@ _CHECK = "sestui history check looks at all of it."
 
 
 class Damaged(HistoryError):
-    """The file is no database, or its content is not what was written."""
+    """The file is no database, or its content is not what was written.
+
+    Attributes:
+        path: Which file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Keep which file it is."""
+        self.path = path
+        super().__init__(f"The history {_name(path)} is damaged.", _CHECK)
 
 
 @contextmanager
@@ -49,6 +58,8 @@ def translated(path: Path, deed: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _history_error(error, path, deed) from error
+    except OverflowError as error:
+        raise refused(path, deed, "a number is too big for it") from error
     except OSError as error:
         raise refused(path, deed, (error.strerror or str(error)).lower()) from error
 
@@ -66,11 +77,6 @@ def sound(path: Path) -> Iterator[None]:
         raise HistoryError(f"The history {_name(path)} holds what was never written.", _CHECK) from error
 
 
-def damaged(path: Path) -> Damaged:
-    """Return the error for a file whose content is not what was written."""
-    return Damaged(f"The history {_name(path)} is damaged.", _CHECK)
-
-
 def refused(path: Path, deed: str, reason: str) -> HistoryError:
     """Return the error for what cannot be done to a history, and why."""
     return HistoryError(f"The history {_name(path)} cannot be {deed}: {reason}.")
@@ -84,9 +90,9 @@ def _history_error(error: sqlite3.Error, path: Path, deed: str) -> Exception:
     """Return what an error of SQLite means; one that only a bug can raise is returned as it is."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        return damaged(path) if "decode" in str(error) else error
+        return Damaged(path) if "decode" in str(error) else error
     primary = code & 0xFF
     if primary in _DAMAGE:
-        return damaged(path)
+        return Damaged(path)
     reason = _REASONS.get(primary)
     return error if reason is None else refused(path, deed, reason)

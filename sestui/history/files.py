@@ -98,8 +98,8 @@ class File:
         try:
             with translated(self.path, deed):
                 yield
-        except Damaged:
-            self._is_damaged = True
+        except Damaged as error:
+            self._is_damaged = error.path == self.path
             raise
 
     def _open(self, now: Callable[[], datetime]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sestui.errors import HistoryError
 from sestui.history import schema
-from sestui.history.faults import Damaged, damaged, refused, translated
+from sestui.history.faults import Damaged, refused, translated
 
 PATIENCE = 5.0
 """Seconds to wait for another sestui that is writing."""
@@ -47,10 +47,10 @@ def opened(
         with _alone(path.parent):
             if unwanted is None or unwanted != identity(path):
                 with suppress(Damaged):
-                    return _ready(path, steps), ""
+                    return ready(path, steps), ""
             aside = set_aside(path, now())
             notice = f"The history was damaged. It was set aside as {aside}, and a new one was begun."
-            return _ready(path, steps), notice
+            return ready(path, steps), notice
 
 
 def identity(path: Path) -> tuple[int, int]:
@@ -76,10 +76,14 @@ def set_aside(path: Path, now: datetime) -> Path:
     return aside
 
 
-def reading(path: Path) -> sqlite3.Connection:
+def reading(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
     """Return a connection that only reads.
 
     A file in a folder that cannot be written is read as it lies there: without its log there is nobody who writes it.
+
+    Args:
+        path: The file.
+        any_version: Whether an earlier version will do, too.
 
     Raises:
         HistoryError: If it cannot be read, is no history, or is not of this version.
@@ -88,14 +92,11 @@ def reading(path: Path) -> sqlite3.Connection:
         if not path.exists():
             raise refused(path, "read", "there is no such file")
         try:
-            connection = connected(path, "mode=ro")
-            _look(connection, path)
+            return _looked_at(path, "mode=ro", any_version)
         except sqlite3.OperationalError:
             if path.with_name(path.name + "-wal").exists():
                 raise
-            connection = connected(path, "mode=ro&immutable=1")
-            _look(connection, path)
-        return connection
+            return _looked_at(path, "mode=ro&immutable=1", any_version)
 
 
 def connected(path: Path, how: str) -> sqlite3.Connection:
@@ -105,19 +106,27 @@ def connected(path: Path, how: str) -> sqlite3.Connection:
     )
 
 
-def _look(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a database that is no history of this version."""
+def _looked_at(path: Path, how: str, any_version: bool) -> sqlite3.Connection:
+    """Return a connection to a history that may be read."""
+    connection = connected(path, how)
     try:
         _check_owner(connection, path, schema.STEPS)
-        if schema.version_of(connection) < len(schema.STEPS):
-            raise refused(path, "read", "it is of an older version, and has to be written to become a newer one")
+        version = schema.version_of(connection)
+        if version < (1 if any_version else len(schema.STEPS)):
+            raise refused(path, "read", "it is empty" if version == 0 else "it is of an older version of sestui")
     except BaseException:
         connection.close()
         raise
+    return connection
 
 
-def _ready(path: Path, steps: Sequence[str]) -> sqlite3.Connection:
-    """Return a connection to the file, made and migrated."""
+def ready(path: Path, steps: Sequence[str] = schema.STEPS) -> sqlite3.Connection:
+    """Return a connection to the file, made where it is missing, and of the newest version.
+
+    Raises:
+        Damaged: If it is no database, or not what was written.
+        HistoryError: If it cannot be opened or written, is of a newer version, or is another program's.
+    """
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
     connection = connected(path, "mode=rw")
@@ -127,7 +136,7 @@ def _ready(path: Path, steps: Sequence[str]) -> sqlite3.Connection:
             _set_up(connection, path)
             schema.migrate(connection, steps)
             if not schema.is_whole(connection, steps):
-                raise damaged(path)
+                raise Damaged(path)
     except BaseException:
         connection.close()
         raise

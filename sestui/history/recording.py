@@ -11,11 +11,7 @@ from sestui.domain.grid import GridKind
 from sestui.domain.model import Counters, DataPoint, Snapshot
 from sestui.domain.ranges import merged, without
 from sestui.history.times import REACH, STEP, not_before, phase, seconds
-
-Four = tuple[int, int, int, int]
-"""Delivery attempts, bounces, complaints, rejects."""
-
-ZEROS: Four = (0, 0, 0, 0)
+from sestui.history.view import ZEROS, Four, follow, keep_watched
 
 _LONGEST_MIRROR = 4096
 """Intervals that a mirror holds at most before the oldest are dropped: about three times two weeks."""
@@ -108,10 +104,10 @@ def answer_of(snapshot: Snapshot, kind: GridKind, known_phase: int | None) -> An
     return _cut(at, minute, times)
 
 
-def _cut(at: int, minute: int, times: Iterable[tuple[int, DataPoint]]) -> Answer | None:
+def _cut(at: int, minute: int, times: Iterable[tuple[int, DataPoint]]) -> Answer:
     """Return what of an answer is whole: not running, not partly rolled off; a stray point counts where it falls.
 
-    Unlike on the screen no clock difference is allowed for: an interval that may be running waits for the next answer.
+    Unlike on the screen no clock difference is allowed for: what may not be over waits for the next answer.
     """
     counted: dict[int, Four] = {}
     for time, point in times:
@@ -119,12 +115,9 @@ def _cut(at: int, minute: int, times: Iterable[tuple[int, DataPoint]]) -> Answer
         four = four_of(point.counters)
         counted[start] = added(counted[start], four) if start in counted else four
     requested = at - at % 60
-    edge = not_before(requested + 1, minute) - STEP
-    newest = max(counted, default=edge - STEP)
-    end = newest if newest + STEP > at else max(edge, newest + STEP)
-    start = not_before(max(requested, end) - REACH, minute)
+    start, end = not_before(requested - REACH, minute), not_before(requested + 1, minute) - STEP
     inside = {time: four for time, four in counted.items() if start <= time < end}
-    return Answer(minute, start, end, at, inside) if start < end else None
+    return Answer(minute, start, end, at, inside)
 
 
 def four_of(counters: Counters) -> Four:
@@ -207,57 +200,3 @@ def _renew(connection: sqlite3.Connection, mirror: Mirror, at: int, news: News) 
     if len(known) > _LONGEST_MIRROR:
         mirror.first = at - REACH - STEP
         mirror.counted = {start: four for start, four in known.items() if start >= mirror.first}
-
-
-def keep_watched(
-    connection: sqlite3.Connection, series: int, known: Iterable[tuple[int, int]], more: Iterable[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """Join ranges to those that are watched; return all."""
-    before = set(known)
-    after = merged([*before, *more])
-    gone = [(series, start) for start, _ in before - set(after)]
-    connection.executemany("DELETE FROM watched WHERE series = ? AND start = ?", gone)
-    new = [(series, *piece) for piece in after if piece not in before]
-    connection.executemany("INSERT INTO watched VALUES (?, ?, ?)", new)
-    return after
-
-
-def follow(connection: sqlite3.Connection, series: int, start: int, end: int) -> None:
-    """Make today's view of [start, end) of a series again from what was observed; within a transaction."""
-    first = first_watched(connection, series, start, end)
-    rows: dict[int, tuple[int, Four, Four]] = {}
-    for time, at, *counted in connection.execute(
-        "SELECT start, at, attempts, bounces, complaints, rejects FROM looks"
-        " WHERE series = ? AND start >= ? AND start < ? ORDER BY start, at",
-        (series, start, end),
-    ):
-        four: Four = (counted[0], counted[1], counted[2], counted[3])
-        base = rows[time][2] if time in rows else ZEROS if first.get(time, at) < at else four
-        rows[time] = (at, four, base)
-    connection.execute("DELETE FROM intervals WHERE series = ? AND start >= ? AND start < ?", (series, start, end))
-    connection.executemany(
-        "INSERT INTO intervals VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (series, time, at, *four, *(now - then for now, then in zip(four, base, strict=True)))
-            for time, (at, four, base) in rows.items()
-        ],
-    )
-    known = connection.execute("SELECT start, end FROM watched WHERE series = ?", (series,)).fetchall()
-    pieces = connection.execute(
-        "SELECT start, end FROM coverage WHERE series = ? AND start >= ? AND start < ?", (series, start - REACH, end)
-    )
-    keep_watched(connection, series, known, pieces)
-
-
-def first_watched(
-    connection: sqlite3.Connection, series: int, start: int, end: int, as_of: int | None = None
-) -> dict[int, int]:
-    """Return when each interval of [start, end) was first covered by an answer."""
-    found: dict[int, int] = {}
-    for left, right, at in connection.execute(
-        "SELECT start, end, at FROM coverage WHERE series = ? AND start >= ? AND start < ? AND at <= ?"
-        " ORDER BY at DESC",
-        (series, start - REACH, end, 1 << 40 if as_of is None else as_of),
-    ):
-        found.update(dict.fromkeys(range(left, right, STEP), at))
-    return found

@@ -28,6 +28,14 @@ class Segment:
     end: int
 
 
+def targets(connection: sqlite3.Connection) -> tuple[Key, ...]:
+    """Return whose history there is, ascending."""
+    return tuple(
+        Key(account, region)
+        for account, region in connection.execute("SELECT account, region FROM targets ORDER BY account, region")
+    )
+
+
 def target_of(connection: sqlite3.Connection, key: Key) -> int | None:
     """Return the row of a target; None where there is none."""
     row = connection.execute(

@@ -3,74 +3,62 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from types import TracebackType
+from typing import Any, TextIO
 
 from sestui.domain.grid import By, GridKind, Period
+from sestui.domain.metrics import Metric, MetricPoint
 from sestui.domain.model import Snapshot
-from sestui.domain.past import Key, Late, Look, Stretch
-from sestui.history import reading, series
+from sestui.domain.past import KeptFinding, Key, Late, Look, Stretch
+from sestui.errors import HistoryError
+from sestui.history import beside, reading, series, upkeep
+from sestui.history.copies import copied, copy, guarded
 from sestui.history.faults import sound
-from sestui.history.files import File, transaction, version_of
-from sestui.history.recording import Answer, Mirror, answer_of, load, news_of, write
-from sestui.history.said import Said, is_news, newest_said, said_by, write_said
+from sestui.history.files import File, transaction
+from sestui.history.importing import Imported, take
+from sestui.history.recorder import Recorded, Recorder
+from sestui.history.records import Record, records
+from sestui.history.text import read, written
+from sestui.history.times import seconds
+from sestui.history.upkeep import Pruned, TargetInfo
 
-_OTHER_GRID = (
-    "its intervals do not begin at quarter hours, and the account has not shown that its grid is fixed; "
-    "ask within a minute that a quarter hour begins with"
-)
-_NO_ACCOUNT = "the account is not known yet"
+Range = tuple[datetime, datetime]
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What recording an answer did.
+def open_history(path: Path, *, now: Callable[[], datetime] = _utc_now) -> History:
+    """Open a history, to read and to write; it is made where there is none.
 
-    Attributes:
-        stored: Whether its data points are in the history, also when they were already.
-        why: Why they are not; "" where they are.
-        looks: How many intervals had changed, and were written.
-        late: How many of them had been seen before.
+    Args:
+        path: The file.
+        now: This machine's clock, for the name that a damaged file gets.
+
+    Raises:
+        HistoryError: If it cannot be opened or written, is of a newer version, or is another program's.
     """
-
-    stored: bool
-    why: str = ""
-    looks: int = 0
-    late: int = 0
-
-
-@dataclass(slots=True)
-class _Known:
-    """What the file says of one target: kept until another process writes."""
-
-    id: int
-    profile: str | None
-    phase: int | None
-    said: Said | None
-    mirrors: dict[int, Mirror]
+    return History(File(path, now))
 
 
 class History:
     """What was seen of every account, in one file; any thread may use it, and any number of processes.
 
+    Every method raises ``HistoryError`` where the file cannot be read or written; what was written before is not lost.
+
     Attributes:
-        file: Where it lies; ``file.notice`` is what happened to it that the user has to know ("" for nothing).
+        file: The file and its connections.
     """
 
     def __init__(self, file: File) -> None:
         """Use an open file; see ``open_history``."""
         self.file = file
-        self._known: dict[Key, _Known] = {}
-        self._asked: dict[str, int] = {}
-        self._accounts: dict[tuple[str | None, str | None], str] = {}
-        self._version: tuple[int, int] = (0, 0)
+        self._recorder = Recorder(file)
 
     @classmethod
     def readonly(cls, path: Path) -> History:
@@ -91,7 +79,7 @@ class History:
 
     @property
     def notice(self) -> str:
-        """What happened to the file that the user has to know; "" for nothing."""
+        """What happened to the file that the user has to know: it was damaged and set aside; "" for nothing."""
         return self.file.notice
 
     def close(self) -> None:
@@ -103,188 +91,196 @@ class History:
 
         Only points of the account's canonical grid are kept: quarter hours, or any phase once ``kind`` is FIXED. The
         time of the look is the answer's own (``snapshot.fetched_at``). What is committed survives the end of the
-        process.
+        process. Where writing fails nothing of the answer is kept, and the next one brings all of it again.
 
         Args:
             snapshot: The answer, complete or of the statistics alone; in any order of time, any number of times.
             kind: How the service cuts the intervals, as far as is known.
             asked: Whom the user asked for, in the caller's words, for ``last_known``; "" is not remembered.
-
-        Raises:
-            HistoryError: If it cannot be written; nothing of the answer is then, and the next one brings all again.
         """
-        target = snapshot.target
-        account = target.account or self._accounts.get((target.profile, target.region))
-        if account is None and not snapshot.complete:
-            return Recorded(False, _NO_ACCOUNT)
-        if target.account is not None:
-            self._accounts[target.profile, target.region] = target.account
-        key = Key.of(target) if account is None else Key(account, target.region or "")
-        try:
-            with self.file.writing() as connection:
-                self._forget_if_written(connection)
-                return self._quickly(key, snapshot, kind, asked) or self._record(connection, key, snapshot, kind, asked)
-        except BaseException:
-            self._known.clear()
-            self._asked.clear()
-            raise
-
-    def _forget_if_written(self, connection: sqlite3.Connection) -> None:
-        """Forget what the file said if somebody else has written since."""
-        version = (id(connection), version_of(connection))
-        if version != self._version:
-            self._known.clear()
-            self._asked.clear()
-            self._version = version
-
-    def _quickly(self, key: Key, snapshot: Snapshot, kind: GridKind, asked: str) -> Recorded | None:
-        """Return what recording does where it is sure, without a look at the file, that nothing is to be written."""
-        known = self._known.get(key)
-        if known is None or known.profile != snapshot.target.profile or is_news(said_by(snapshot), known.said):
-            return None
-        if asked and self._asked.get(asked) != known.id:
-            return None
-        answer = answer_of(snapshot, kind, known.phase)
-        if answer is None:
-            return Recorded(False, _OTHER_GRID)
-        mirror = known.mirrors.get(answer.phase)
-        same = mirror is not None and mirror.answers(answer) and news_of(answer, mirror).none
-        return Recorded(True) if same else None
-
-    def _record(
-        self, connection: sqlite3.Connection, key: Key, snapshot: Snapshot, kind: GridKind, asked: str
-    ) -> Recorded:
-        """Write what an answer adds."""
-        with transaction(connection):
-            self._forget_if_written(connection)
-            known = self._known_of(connection, key, snapshot.target.profile)
-            if asked and self._asked.get(asked) != known.id:
-                connection.execute("INSERT OR REPLACE INTO asked VALUES (?, ?)", (asked, known.id))
-                self._asked[asked] = known.id
-            said = said_by(snapshot)
-            if is_news(said, known.said):
-                write_said(connection, known.id, said, known.said)
-                known.said = said
-            answer = answer_of(snapshot, kind, known.phase)
-            if answer is None:
-                return Recorded(False, _OTHER_GRID)
-            mirror = _mirror_of(connection, known, answer)
-            news = news_of(answer, mirror)
-            late = sum(not any(left <= start < right for left, right in news.covered) for start in news.changed)
-            if not news.none:
-                write(connection, answer, mirror, news)
-                known.phase = series.newest_phase(connection, known.id)
-            return Recorded(True, "", len(news.changed), late)
-
-    def _known_of(self, connection: sqlite3.Connection, key: Key, profile: str | None) -> _Known:
-        """Return what the file says of a target, which is added where it is new."""
-        if key not in self._known:
-            connection.execute(
-                "INSERT OR IGNORE INTO targets (account, region) VALUES (?, ?)", (key.account, key.region)
-            )
-            number, named = connection.execute(
-                "SELECT id, profile FROM targets WHERE account = ? AND region = ?", (key.account, key.region)
-            ).fetchone()
-            phase = series.newest_phase(connection, number)
-            self._known[key] = _Known(number, named, phase, newest_said(connection, number), {})
-        known = self._known[key]
-        if known.profile != profile:
-            connection.execute("UPDATE targets SET profile = ? WHERE id = ?", (profile, known.id))
-            known.profile = profile
-        return known
+        return self._recorder.record(snapshot, kind, asked)
 
     def changed(self) -> int:
-        """Return a number that is another one after anything was recorded, by whichever process; it costs microseconds.
-
-        Raises:
-            HistoryError: If the file cannot be read.
-        """
+        """Return a number that is another one after anything was recorded, by whichever process; it is cheap."""
         return self.file.version()
 
     def targets(self) -> tuple[Key, ...]:
         """Return whose history there is, ascending."""
-        with self.file.reading() as connection, sound(self.file.path):
-            return reading.targets(connection)
+        with self._reading() as connection:
+            return series.targets(connection)
 
     def last_known(self, asked: str) -> Snapshot | None:
-        """Return the newest stored state of whom the user asked for, as an answer of its own time.
-
-        Args:
-            asked: The words that ``record`` was given.
+        """Return the newest stored state of whom the user asked for, in the words that ``record`` was given.
 
         Returns:
-            The two weeks before the newest stored answer, and the newest quota and account status; None where nothing
-            is known.
+            The two weeks before the newest stored answer as that answer, with the newest quota and account status; None
+            where nothing is known.
         """
-        with self.file.reading() as connection, sound(self.file.path):
+        with self._reading() as connection:
             return reading.last_known(connection, asked)
 
     def snapshot(self, key: Key, *, as_of: datetime | None = None) -> Snapshot | None:
-        """Return the newest stored answer as it was given at or before a moment; None where there is none."""
-        with self.file.reading() as connection, sound(self.file.path):
+        """Return the newest stored answer that was given at or before a moment; None where there is none."""
+        with self._reading() as connection:
             return reading.snapshot(connection, key, as_of)
 
     def stretch(self, key: Key, start: datetime, end: datetime, *, as_of: datetime | None = None) -> Stretch:
-        """Return what is known of the intervals whose start lies in [start, end).
-
-        Args:
-            key: Whose.
-            start: Aware UTC.
-            end: Aware UTC.
-            as_of: Only what was known at that moment; None: everything.
-        """
-        with self.file.reading() as connection, sound(self.file.path):
+        """Return what is known of the intervals whose start lies in [start, end), or was known at a moment."""
+        with self._reading() as connection:
             return reading.stretch(connection, key, start, end, as_of)
 
     def days(
         self, key: Key, start: datetime, end: datetime, zone: tzinfo, *, by: By = By.DAY, as_of: datetime | None = None
     ) -> tuple[Period, ...]:
-        """Return all periods of a zone that [start, end) touches, whole ones, ascending; unknown ones without counters.
+        """Return all periods of a zone that [start, end) touches, whole and ascending; unknown ones without counters.
 
         Each interval counts once, where its start lies.
         """
-        with self.file.reading() as connection, sound(self.file.path):
+        with self._reading() as connection:
             return reading.rolled_up(connection, key, start, end, zone, by, as_of)
 
     def looks(self, key: Key, start: datetime) -> tuple[Look, ...]:
         """Return every observation of the interval that begins at ``start``, ascending; () where it was not watched."""
-        with self.file.reading() as connection, sound(self.file.path):
+        with self._reading() as connection:
             return reading.looks(connection, key, start)
 
     def late(self, key: Key, start: datetime, end: datetime, *, as_of: datetime | None = None) -> tuple[Late, ...]:
         """Return the late news of the intervals whose start lies in [start, end), by the time that they came in."""
-        with self.file.reading() as connection, sound(self.file.path):
+        with self._reading() as connection:
             return reading.late(connection, key, start, end, as_of)
 
+    def keep_metrics(self, key: Key, points: Iterable[MetricPoint]) -> None:
+        """Keep CloudWatch's values; a newer value of the same period takes the place of the one before."""
+        with self._writing() as connection:
+            beside.put_metrics(connection, key, points)
 
-def open_history(path: Path, *, now: Callable[[], datetime] = _utc_now) -> History:
-    """Open a history, to read and to write; it is made where there is none.
+    def metrics(self, key: Key, metric: Metric, start: datetime, end: datetime, length: timedelta) -> list[MetricPoint]:
+        """Return CloudWatch's values whose period of that length begins in [start, end), ascending."""
+        with self._reading() as connection:
+            return beside.metrics(connection, key, metric, start, end, length)
 
-    Args:
-        path: The file.
-        now: This machine's clock, for the name that a damaged file gets.
+    def mark_backfilled(self, key: Key, start: datetime, end: datetime, length: timedelta) -> None:
+        """Remember that CloudWatch was asked for all of [start, end), in periods of that length."""
+        with self._writing() as connection:
+            target = beside.put_target(connection, key)
+            beside.put_backfilled(connection, target, seconds(start), seconds(end), int(length.total_seconds()))
 
-    Raises:
-        HistoryError: If it cannot be opened or written, is of a newer version, or is another program's.
-    """
-    return History(File(path, now))
+    def backfilled(self, key: Key, length: timedelta) -> tuple[Range, ...]:
+        """Return what CloudWatch was asked for in periods of that length, ascending, merged."""
+        with self._reading() as connection:
+            return beside.backfilled(connection, key, length)
 
+    def keep_finding(
+        self,
+        key: Key,
+        code: str,
+        since: datetime,
+        until: datetime | None,
+        document: Mapping[str, Any],
+        *,
+        seen: datetime,
+    ) -> None:
+        """Keep a finding; one of the same code and beginning is renewed, unless it was seen later.
 
-def _mirror_of(connection: sqlite3.Connection, known: _Known, answer: Answer) -> Mirror:
-    """Return what the file has of an answer's series as of its time; a series that is new is begun."""
-    mirror = known.mirrors.get(answer.phase)
-    if mirror is not None and mirror.answers(answer):
-        return mirror
-    connection.execute(
-        "INSERT OR IGNORE INTO series (target, phase, looked) VALUES (?, ?, ?)",
-        (known.id, answer.phase, answer.at - 1),
-    )
-    (series,) = connection.execute(
-        "SELECT id FROM series WHERE target = ? AND phase = ?", (known.id, answer.phase)
-    ).fetchone()
-    found = load(connection, series, answer)
-    if answer.at > found.looked:
-        known.mirrors[answer.phase] = found
-    else:
-        known.mirrors.pop(answer.phase, None)
-    return found
+        Args:
+            key: Whose.
+            code: What kind it is.
+            since: When it began.
+            until: When it ended; None while it holds.
+            document: The rest, as JSON knows it.
+            seen: When it was told.
+        """
+        end = None if until is None else seconds(until)
+        text = beside.document_text(document)
+        with self._writing() as connection:
+            target = beside.put_target(connection, key)
+            beside.put_finding(connection, target, code, seconds(since), end, seconds(seen), text)
+
+    def findings(self, key: Key, start: datetime, end: datetime) -> tuple[KeptFinding, ...]:
+        """Return the findings that held at any time in [start, end), by their beginning."""
+        with self._reading() as connection:
+            return beside.findings(connection, key, start, end)
+
+    def info(self) -> tuple[TargetInfo, ...]:
+        """Return what there is of each target."""
+        with self._reading() as connection:
+            return upkeep.info(connection)
+
+    def export(self, form: str, key: Key | None = None, *, all_looks: bool = False) -> Iterator[str]:
+        """Yield the history as text, many lines at a time.
+
+        Args:
+            form: ``csv``: the intervals; ``jsonl``: JSON lines, with ``all_looks`` everything that is stored.
+            key: Whose; None: of every target.
+            all_looks: Every observation; else each interval once, as it was seen last. Times without a data point are
+                rows of zeros of their own, so that what was watched stays told apart from what was not.
+        """
+        with self._reading() as connection:
+            yield from written(records(connection, key, all_looks, everything=all_looks and form == "jsonl"), form)
+
+    def take(self, stream: TextIO, name: str) -> Imported:
+        """Add what an export holds, all of it or nothing; what is known already is not counted again.
+
+        Args:
+            stream: CSV or JSON lines, as ``export`` writes them.
+            name: What the stream is called in errors.
+
+        Raises:
+            UsageError: If it is no export, or damaged.
+        """
+        return self._take(read(stream, name))
+
+    def take_file(self, path: Path) -> Imported:
+        """Add what another history holds, of this or an earlier version; it is not changed.
+
+        Raises:
+            HistoryError: If it is no history, or cannot be read.
+        """
+        with copied(path) as connection:
+            return self._take(guarded(path, records(connection, None, all_looks=True, everything=True)))
+
+    def backup(self, path: Path) -> None:
+        """Write a copy of the whole file to a new one, mode 0600, as of one moment; others may go on writing.
+
+        Raises:
+            UsageError: If there is such a file already.
+        """
+        with self._reading() as connection:
+            copy(connection, path)
+
+    def prune(self, before: datetime, *, key: Key | None = None, really: bool = True) -> Pruned:
+        """Take out everything that begins before a moment, of one target or of all, for good.
+
+        Args:
+            before: What begins at it or later stays.
+            key: Whose; None for everybody.
+            really: False only counts what would go.
+        """
+        with self._writing() as connection:
+            pruned = upkeep.prune(connection, before, key, really)
+        if really:
+            with self.file.writing() as connection, suppress(HistoryError, sqlite3.OperationalError):
+                connection.execute("VACUUM")
+        return pruned
+
+    def check(self) -> tuple[str, ...]:
+        """Return a sentence for everything that is wrong with the file; () for a sound one."""
+        with self._reading() as connection:
+            return tuple(upkeep.check(connection))
+
+    def _take(self, every: Iterable[Record]) -> Imported:
+        with self._writing() as connection:
+            return take(connection, every)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Within the block: all of one moment, to be read."""
+        with self.file.reading() as connection, sound(self.file.path):
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Within the block: everything is written, or nothing; what recording remembers is looked up again."""
+        with self.file.writing() as connection, transaction(connection):
+            yield connection
+            self._recorder.forget()
