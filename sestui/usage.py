@@ -34,8 +34,9 @@ Options:
   -h, --help                      Show this message and exit.
 
 Commands:
-  open    Show saved statistics.
-  report  Print the statistics once.
+  history  Look after everything that was seen.
+  open     Show saved statistics.
+  report   Print the statistics once.
 
   Exit status: 0; 2 for the usage or no terminal; 3 for AWS, credentials or
   the network.

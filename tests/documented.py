@@ -48,12 +48,21 @@ def binding_ids() -> set[str]:
 def option_rows() -> set[str]:
     """Return a row for each option: how it is written, whose it is, what it says of itself."""
     owners: dict[str, list[str]] = {}
-    for name, command in {"sestui": main, **main.commands}.items():
+    for name, command in _commands():
         context = click.Context(command, help_option_names=["-h", "--help"])
         for option in command.get_params(context):
             if isinstance(option, click.Option) and (told := option.get_help_record(context)):
                 owners.setdefault(_row(f"`{told[0]}`", "{}", told[1]), []).append(f"`{name}`")
     return {row.format(" ".join(names)) for row, names in owners.items()}
+
+
+def _commands() -> Iterator[tuple[str, click.Command]]:
+    """Yield every command with its name; one in a group is called as the group and it: ``history info``."""
+    yield "sestui", main
+    for name, command in main.commands.items():
+        yield name, command
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {inner}", below) for inner, below in command.commands.items())
 
 
 def setting_names() -> set[str]:

@@ -20,8 +20,11 @@ def say(words: str) -> None:
     click.echo(f"sestui: {words}", err=True)
 
 
-def print_data(text: str) -> None:
+def print_data(text: str) -> bool:
     """Write a report to standard output; a reader that has gone away (``| head``) is no error.
+
+    Returns:
+        Whether somebody reads it.
 
     Raises:
         SestuiError: If it cannot be written.
@@ -33,9 +36,11 @@ def print_data(text: str) -> None:
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         _give_up_output()
+        return False
     except OSError as error:
         _give_up_output()
         raise SestuiError(f"Standard output cannot be written: {error.strerror}.") from error
+    return True
 
 
 def encoded(text: str, encoding: str) -> bytes:

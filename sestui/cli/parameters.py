@@ -72,15 +72,16 @@ def inherited(context: click.Context) -> dict[str, Any]:
     Raises:
         click.UsageError: If an option before the name is none of the command's.
     """
-    values = dict(context.params)
+    values, own = dict(context.params), click.core.ParameterSource.COMMANDLINE
+    settled = {name for name in values if context.get_parameter_source(name) is own}
     above = context.parent
-    if above is None:
-        return values
-    given = click.core.ParameterSource.COMMANDLINE
-    for name in [name for name in above.params if above.get_parameter_source(name) is given]:
-        if name not in values:
-            option = name.replace("_", "-")
-            raise click.UsageError(f"--{option} is no option of sestui {context.info_name}.")
-        if context.get_parameter_source(name) is not given:
-            values[name] = above.params[name]
+    while above is not None:
+        for name in [name for name in above.params if above.get_parameter_source(name) is own]:
+            if name not in values:
+                words = f"--{name.replace('_', '-')} is no option of {context.command_path}."
+                raise click.UsageError(words)
+            if name not in settled:
+                values[name] = above.params[name]
+                settled.add(name)
+        above = above.parent
     return values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,12 +106,12 @@ class Other:
 Record = Row | Other
 
 
-def records(connection: sqlite3.Connection, key: Key | None, all_looks: bool, everything: bool) -> Iterator[Record]:
-    """Yield what is stored of a target, or of all: the intervals, and everything else if it is wanted."""
-    for one in targets(connection) if key is None else (key,):
-        yield from rows(connection, one, all_looks)
+def records(connection: sqlite3.Connection, keys: Sequence[Key], all_looks: bool, everything: bool) -> Iterator[Record]:
+    """Yield what is stored of targets, or of all: the intervals, and everything else if it is wanted."""
+    for key in keys or targets(connection):
+        yield from rows(connection, key, all_looks)
         if everything:
-            yield from others(connection, one)
+            yield from others(connection, key)
 
 
 def rows(connection: sqlite3.Connection, key: Key, all_looks: bool) -> Iterator[Row]:

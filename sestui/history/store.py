@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -15,7 +15,7 @@ from sestui.domain.metrics import Metric, MetricPoint
 from sestui.domain.model import Snapshot
 from sestui.domain.past import KeptFinding, Key, Late, Look, Stretch
 from sestui.errors import HistoryError
-from sestui.history import beside, reading, series, upkeep
+from sestui.history import beside, reading, schema, series, upkeep
 from sestui.history.copies import copied, copy, guarded
 from sestui.history.faults import sound
 from sestui.history.files import File, transaction
@@ -201,22 +201,29 @@ class History:
         with self._reading() as connection:
             return beside.findings(connection, key, start, end)
 
+    @property
+    def version(self) -> int:
+        """The version of the file's tables."""
+        with self._reading() as connection:
+            return schema.version_of(connection)
+
     def info(self) -> tuple[TargetInfo, ...]:
         """Return what there is of each target."""
         with self._reading() as connection:
             return upkeep.info(connection)
 
-    def export(self, form: str, key: Key | None = None, *, all_looks: bool = False) -> Iterator[str]:
+    def export(self, form: str, keys: Sequence[Key] = (), *, all_looks: bool = False) -> Iterator[str]:
         """Yield the history as text, many lines at a time.
 
         Args:
             form: ``csv``: the intervals; ``jsonl``: JSON lines, with ``all_looks`` everything that is stored.
-            key: Whose; None: of every target.
+            keys: Whose; none: of every target.
             all_looks: Every observation; else each interval once, as it was seen last. Times without a data point are
                 rows of zeros of their own, so that what was watched stays told apart from what was not.
         """
         with self._reading() as connection:
-            yield from written(records(connection, key, all_looks, everything=all_looks and form == "jsonl"), form)
+            everything = all_looks and form == "jsonl"
+            yield from written(records(connection, keys, all_looks, everything), form)
 
     def take(self, stream: TextIO, name: str) -> Imported:
         """Add what an export holds, all of it or nothing; what is known already is not counted again.
@@ -237,7 +244,7 @@ class History:
             HistoryError: If it is no history, or cannot be read.
         """
         with copied(path) as connection:
-            return self._take(guarded(path, records(connection, None, all_looks=True, everything=True)))
+            return self._take(guarded(path, records(connection, (), all_looks=True, everything=True)))
 
     def backup(self, path: Path) -> None:
         """Write a copy of the whole file to a new one, mode 0600, as of one moment; others may go on writing.
@@ -256,10 +263,10 @@ class History:
             key: Whose; None for everybody.
             really: False only counts what would go.
         """
-        with self._writing() as connection:
+        with self._writing() if really else self._reading() as connection:
             pruned = upkeep.prune(connection, before, key, really)
         if really:
-            with self.file.writing() as connection, suppress(HistoryError, sqlite3.OperationalError):
+            with suppress(HistoryError), self.file.writing() as connection:
                 connection.execute("VACUUM")
         return pruned
 
