@@ -28,10 +28,20 @@ class SestuiError(Exception):
         self.hint = one_line(hint)
         super().__init__(self.sentence)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let it be told from one process to another, with all attributes."""
+        return _rebuilt, (type(self), self.__dict__)
+
     @property
     def advice(self) -> str:
         """The sentence and the hint together, as printed on stderr and in the banner."""
         return f"{self.sentence} {self.hint}".strip()
+
+
+def _rebuilt(kind: type[SestuiError], attributes: dict[str, object]) -> SestuiError:
+    error = kind.__new__(kind, attributes["sentence"])
+    error.__dict__.update(attributes)
+    return error
 
 
 class UsageError(SestuiError):

@@ -26,6 +26,7 @@ from sestui.domain.model import Target
 from sestui.errors import UsageError
 from sestui.monitor.state import TargetState
 from sestui.settings import Options
+from sestui.sources import ahead
 from sestui.sources.base import Source
 from sestui.sources.recording import Recorder, open_recording
 from sestui.tui import launch
@@ -60,7 +61,10 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     """A terminal, and a screen that notes what it was given and ends at once."""
     shown: list[tuple[object, ...]] = []
 
-    def watch(source: Source, target: Target, options: Options, recorder: Recorder | None = None) -> int:
+    def watch(
+        source: Source, target: Target, options: Options, recorder: Recorder | None = None, *, end: object = None
+    ) -> int:
+        assert end is None
         shown.append((source, target, options, recorder))
         return 7
 
@@ -70,6 +74,7 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
 
     monkeypatch.setattr(launch, "watch", watch)
     monkeypatch.setattr(launch, "show", show)
+    monkeypatch.setattr(ahead, "pays", lambda: False)
     monkeypatch.setattr(terminal, "is_terminal", lambda number: True)
     monkeypatch.setenv("TERM", "xterm-256color")
     return shown

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from sestui.reports.report import Report
+    from sestui.sources.ahead import Ahead
     from sestui.sources.base import Source
     from sestui.sources.recording import Recorder
 
@@ -50,10 +51,17 @@ def watch(
     defaults = Options(demo=True, refresh=_DEMO_REFRESH) if demo else Options()
     options = chosen(defaults, **looks)
     need_terminal(os.environ)
+    source, target = _account(profile, region, endpoint_url, demo, scenario, seed)
+    first = None if demo else _begun(source, profile)
     from sestui.tui import launch
 
-    source, target = _account(profile, region, endpoint_url, demo, scenario, seed)
-    return launch.watch(source, target, options, None if record is None else _recorder(record))
+    return launch.watch(
+        first or source,
+        target,
+        options,
+        None if record is None else _recorder(record),
+        end=None if first is None else first.close,
+    )
 
 
 def show(*, file: str, **looks: Any) -> int:
@@ -175,6 +183,18 @@ def _account(
         starting.erase()
         asking.prepare()
     return asking, Target(profile, region)
+
+
+def _begun(source: Source, profile: str | None) -> Ahead | None:
+    """Let the first answer be asked for at once, beside the imports; None where that does not pay or could ask twice.
+
+    An MFA code was asked for here, and a program that a profile names may want a touch or show a window.
+    """
+    from sestui.sources.ahead import Ahead, pays
+    from sestui.sources.credentials import mfa_wanted, program_named
+
+    alone = mfa_wanted(profile, os.environ) or program_named(os.environ)
+    return Ahead(source) if pays() and not alone else None
 
 
 def _asked(

@@ -54,7 +54,7 @@ class Monitor:
         schedule: Schedule,
         on_change: Callable[[TargetState], None],
         *,
-        on_bug: Callable[[BaseException], None],
+        on_bug: Callable[[BaseException], object],
         on_answer: Callable[[Snapshot], None] | None = None,
         now: Callable[[], datetime] = _utc_now,
         monotonic: Callable[[], float] = time.monotonic,

@@ -30,6 +30,11 @@ def mfa_wanted(profile: str | None, environ: Mapping[str, str]) -> bool:
     return False
 
 
+def program_named(environ: Mapping[str, str]) -> bool:
+    """Return whether any profile takes its credentials from a program, which may ask for a touch or show a window."""
+    return any("credential_process" in _text(environ.get(variable) or default) for variable, default in _FILES)
+
+
 def _profiles(environ: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Return the settings of each profile, of both shared files together; none at all where no MFA is spoken of."""
     texts = [_text(environ.get(variable) or default) for variable, default in _FILES]

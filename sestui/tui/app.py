@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
@@ -24,6 +24,7 @@ from sestui.tui.messages import BugFound, PeriodChosen, PeriodEntered, StateArri
 from sestui.tui.screens.base import MonitorScreen
 from sestui.tui.screens.named import named
 from sestui.tui.terminal import clipboard_sequence
+from sestui.tui.typed_ahead import TypedAhead
 from sestui.tui.view import View
 from sestui.tui.widgets.prompt import Prompt
 
@@ -43,7 +44,7 @@ class Wiring:
     environ: dict[str, str]
 
 
-class SestuiApp(App[None]):
+class SestuiApp(TypedAhead):
     """The monitor of one target."""
 
     TITLE = "sestui"

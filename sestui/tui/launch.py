@@ -50,14 +50,22 @@ class Recorder(Protocol):
         ...
 
 
-def watch(source: Source, target: Target, options: Options, recorder: Recorder | None = None) -> NoReturn:
+def watch(
+    source: Source,
+    target: Target,
+    options: Options,
+    recorder: Recorder | None = None,
+    *,
+    end: Callable[[], object] | None = None,
+) -> NoReturn:
     """Show ``target`` live until the user leaves, which ends the process.
 
     Args:
         source: What answers for the target.
-        target: Whose sending is watched.
+        target: Whose sending it is.
         options: Refresh, looks and keys.
         recorder: Gets every complete answer; None records nothing.
+        end: Called when the user leaves.
 
     Raises:
         UsageError: If the options name a theme or a key binding that does not exist.
@@ -71,21 +79,17 @@ def watch(source: Source, target: Target, options: Options, recorder: Recorder |
             if state.fetching is None:
                 _look_for_garbage()
 
-        def report(bug: BaseException) -> None:
-            post(BugFound(bug))
-
         return Monitor(
             source,
             target,
             Schedule(options.refresh),
             deliver,
-            on_bug=report,
+            on_bug=lambda bug: post(BugFound(bug)),
             on_answer=recorder.record if recorder is not None else None,
             now=_utc_now,
         )
 
-    state = TargetState(target)
-    _run(state, options, connect, _utc_now, recorder=recorder.name if recorder is not None else "")
+    _run(TargetState(target), options, connect, _utc_now, recorder=recorder.name if recorder else "", end=end)
 
 
 def show(state: TargetState, options: Options) -> NoReturn:
@@ -112,6 +116,7 @@ def _run(
     connect: Callable[[Callable[[Message], object]], Monitor] | None,
     now: Callable[[], datetime],
     recorder: str = "",
+    end: Callable[[], object] | None = None,
 ) -> NoReturn:
     """Run the App in the terminal, and exit; a bug was printed after the terminal was restored, and is status 1.
 
@@ -133,7 +138,11 @@ def _run(
     _choose_theme(app, "ansi-dark" if plain else options.theme)
     bind(app, options.keys)
     starting.erase()
-    app.run()
+    try:
+        app.run()
+    finally:
+        if end is not None:
+            end()
     if app.bug is not None:
         _tell(app.bug)
     os._exit(app.return_code or 0)

@@ -168,10 +168,11 @@ class MonitorScreen(Screen[None]):
 
     async def ask(self, purpose: str, hint: str, text: str = "") -> None:
         """Ask something on the last line; the answer comes as ``Prompt.Answered``."""
-        if not self.query(Prompt):
+        if self.is_attached and not self.query(Prompt):
             await self.mount(Prompt())
-        self.query_one(KeyBar).display = False
-        self.query_one(Prompt).ask(purpose, hint, text)
+        if self.query("Prompt Input"):  # there is none while the program is being left
+            self.query_one(KeyBar).display = False
+            self.query_one(Prompt).ask(purpose, hint, text)
 
     def on_prompt_closed(self) -> None:
         """Bring the key line and the focus back."""

@@ -58,7 +58,7 @@ class Prompt(Horizontal):
         answer.value = text
         answer.cursor_position = len(text)
         self.add_class("asking")
-        answer.focus()
+        self.screen.set_focus(answer)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Post the answer and close."""

@@ -103,7 +103,7 @@ class PeriodTable(SteadyView, can_focus=True):
 
     @property
     def selected(self) -> Period | None:
-        """The period under the cursor; None without rows or without a cursor."""
+        """The period under the cursor; None without one."""
         return self.rows.selected if self.interactive else None
 
     @property
@@ -169,8 +169,7 @@ class PeriodTable(SteadyView, can_focus=True):
 
     def action_page(self, pages: float) -> None:
         """Move cursor and view down by ``pages`` screens."""
-        rows = round(pages * self.page)
-        with self.moving(self.top + rows):
+        with self.moving(self.top + (rows := round(pages * self.page))):
             self.rows.go(self.rows.row + rows)
 
     def action_first(self) -> None:
