@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from sestui import __version__
+from sestui.cli.backfill import backfill
 from sestui.cli.group import Sentences
 from sestui.cli.history import history
 from sestui.cli.parameters import account_options, inherited, look_options, refresh, window, zone_option
@@ -44,6 +45,7 @@ def main(context: click.Context, /, **options: Any) -> int:
     return watch(**options)
 
 
+history.add_command(backfill)
 main.add_command(history)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sestui.sources.ahead import Ahead
     from sestui.sources.base import Source
     from sestui.sources.recording import Recorder
+    from sestui.sources.ses import SesSource
 
 _DEMO_REFRESH = 20
 
@@ -167,7 +168,7 @@ def _account(
     demo: bool,
     scenario: str | None,
     seed: int | None,
-) -> tuple[Source, Target]:
+) -> tuple[SesSource, Target]:
     """Return what answers, and for whom; an MFA code is asked for here, before any screen."""
     if demo:
         from sestui.sources import simulator
@@ -197,20 +198,28 @@ def _begun(source: Source, profile: str | None) -> Ahead | None:
     return Ahead(source) if pays() and not alone else None
 
 
-def _asked(
+def source_of(
     *,
-    partly: bool,
     profile: str | None,
     region: str | None,
     endpoint_url: str | None,
     demo: bool,
     scenario: str | None,
     seed: int | None,
-) -> Snapshot:
-    """Return the answer of the account: complete, or the statistics alone."""
+) -> SesSource:
+    """Return what asks the account that the options choose; an MFA code is asked for here.
+
+    Raises:
+        UsageError: If the options do not fit together.
+        SourceError: If the profile wants an MFA code, and the credentials could not be had with it.
+    """
     demo = _is_demo(demo, scenario, seed, profile, region, endpoint_url)
-    source, _ = _account(profile, region, endpoint_url, demo, scenario, seed)
-    answers = source.fetch()
+    return _account(profile, region, endpoint_url, demo, scenario, seed)[0]
+
+
+def _asked(*, partly: bool, **account: Any) -> Snapshot:
+    """Return the answer of the account: complete, or the statistics alone."""
+    answers = source_of(**account).fetch()
     return next(answers) if partly else list(answers)[-1]
 
 
