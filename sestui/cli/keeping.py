@@ -140,8 +140,6 @@ def _import(history: History, name: str) -> Imported:
                 return history.take_file(path)
         with path.open(encoding="utf-8-sig", newline="") as text:
             return history.take(text, name)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{one_line(name, 120)} is neither an export nor a history.") from error
     except OSError as error:
         raise UsageError(f"{one_line(name, 120)} cannot be read: {error.strerror}.") from error
 

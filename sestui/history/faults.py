@@ -26,6 +26,8 @@ _REASONS = {
     sqlite3.SQLITE_PROTOCOL: "its locks do not work there",
 }
 
+OPENED = "opened"
+
 _CHECK = "sestui history check looks at all of it."
 
 
@@ -48,7 +50,8 @@ def translated(path: Path, deed: str) -> Iterator[None]:
 
     Args:
         path: The history.
-        deed: What cannot be done to it: ``written``, ``read``, ``opened``.
+        deed: What cannot be done to it: ``written``, ``read``, or ``OPENED``: what SQLite does not understand then is
+            damage, and else a bug.
 
     Raises:
         Damaged: If the content of the file is not what was written.
@@ -58,6 +61,8 @@ def translated(path: Path, deed: str) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _history_error(error, path, deed) from error
+    except UnicodeDecodeError as error:
+        raise Damaged(path) from error
     except OverflowError as error:
         raise refused(path, deed, "a number is too big for it") from error
     except OSError as error:
@@ -92,7 +97,7 @@ def _history_error(error: sqlite3.Error, path: Path, deed: str) -> Exception:
     if code is None:
         return Damaged(path) if "decode" in str(error) else error
     primary = code & 0xFF
-    if primary in _DAMAGE:
+    if primary in _DAMAGE or (primary == sqlite3.SQLITE_ERROR and deed == OPENED):
         return Damaged(path)
     reason = _REASONS.get(primary)
     return error if reason is None else refused(path, deed, reason)

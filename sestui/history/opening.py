@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sestui.errors import HistoryError
 from sestui.history import schema
-from sestui.history.faults import Damaged, refused, translated
+from sestui.history.faults import OPENED, Damaged, refused, translated
 
 PATIENCE = 5.0
 """Seconds to wait for another sestui that is writing."""
@@ -21,6 +21,10 @@ _MOST_LOG = 4 << 20
 """Bytes that the write-ahead log keeps after it has been written back."""
 
 _COMPANIONS = ("-wal", "-shm", "")
+
+_MAGIC, _HEAD = b"SQLite format 3\0", 100
+_VERSION, _MARK = slice(60, 64), slice(68, 72)
+"""How a database begins, and where its head has the two numbers that are ours (SQLite's file format)."""
 
 
 def opened(
@@ -42,7 +46,7 @@ def opened(
     Raises:
         HistoryError: If it cannot be opened or written, is of a newer version, or is another program's.
     """
-    with translated(path, "opened"):
+    with translated(path, OPENED):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(path.parent):
             if unwanted is None or unwanted != identity(path):
@@ -79,7 +83,8 @@ def set_aside(path: Path, now: datetime) -> Path:
 def reading(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
     """Return a connection that only reads.
 
-    A file in a folder that cannot be written is read as it lies there: without its log there is nobody who writes it.
+    Where the folder can be written nothing stays behind, for SQLite tidies up after itself. Where it cannot the file is
+    read as it lies there: without its log there is nobody who writes it.
 
     Args:
         path: The file.
@@ -88,11 +93,11 @@ def reading(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
     Raises:
         HistoryError: If it cannot be read, is no history, or is not of this version.
     """
-    with translated(path, "read"):
+    with translated(path, OPENED):
         if not path.exists():
             raise refused(path, "read", "there is no such file")
         try:
-            return _looked_at(path, "mode=ro", any_version)
+            return _looked_at(path, "mode=rw", any_version)
         except sqlite3.OperationalError:
             if path.with_name(path.name + "-wal").exists():
                 raise
@@ -108,8 +113,10 @@ def connected(path: Path, how: str) -> sqlite3.Connection:
 
 def _looked_at(path: Path, how: str, any_version: bool) -> sqlite3.Connection:
     """Return a connection to a history that may be read."""
+    _check_head(path, schema.STEPS)
     connection = connected(path, how)
     try:
+        connection.execute("PRAGMA query_only = ON")
         _check_owner(connection, path, schema.STEPS)
         version = schema.version_of(connection)
         if version < (1 if any_version else len(schema.STEPS)):
@@ -129,9 +136,10 @@ def ready(path: Path, steps: Sequence[str] = schema.STEPS) -> sqlite3.Connection
     """
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    _check_head(path, steps)
     connection = connected(path, "mode=rw")
     try:
-        with translated(path, "opened"):
+        with translated(path, OPENED):
             _check_owner(connection, path, steps)
             _set_up(connection, path)
             schema.migrate(connection, steps)
@@ -143,12 +151,34 @@ def ready(path: Path, steps: Sequence[str] = schema.STEPS) -> sqlite3.Connection
     return connection
 
 
+def _check_head(path: Path, steps: Sequence[str]) -> None:
+    """Refuse what is no database, and that of a newer sestui, by the first bytes: SQLite would touch their logs."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        size = file.seek(0, os.SEEK_END)
+    if head and (len(head) < _HEAD or not head.startswith(_MAGIC) or _is_cut(path, head, size)):
+        raise Damaged(path)
+    if head[_MARK] == schema.APPLICATION.to_bytes(4, "big"):
+        _check_version(path, int.from_bytes(head[_VERSION], "big"), steps)
+
+
+def _is_cut(path: Path, head: bytes, size: int) -> bool:
+    """Return whether a database is shorter than it says, and has no log that could hold the rest."""
+    page = int.from_bytes(head[16:18], "big")
+    pages = int.from_bytes(head[28:32], "big") if head[24:28] == head[92:96] else 0
+    return size < (65_536 if page == 1 else page) * pages and not path.with_name(path.name + "-wal").exists()
+
+
 def _check_owner(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
     """Refuse another program's database, and that of a newer sestui; both stay as they are."""
     if schema.is_foreign(connection):
         raise HistoryError(f"{path} is another program's database.", "Name another file with --history.")
-    if schema.version_of(connection) > len(steps):
-        version = schema.version_of(connection)
+    _check_version(path, schema.version_of(connection), steps)
+
+
+def _check_version(path: Path, version: int, steps: Sequence[str]) -> None:
+    """Refuse a database of a newer sestui."""
+    if version > len(steps):
         sentence = f"The history {path} was written by a newer sestui (version {version}; this one knows {len(steps)})."
         raise HistoryError(sentence, "Update this sestui, or name another file with --history.")
 

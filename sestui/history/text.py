@@ -19,6 +19,7 @@ COUNTERS = ("delivery_attempts", "bounces", "complaints", "rejects")
 HEADER = ("record", "account", "region", "start", "end", "looked_at", *COUNTERS)
 FORMS = ("csv", "jsonl")
 
+_ALLOWED = "Allowed are CSV and JSON lines of “sestui history export”, and another history."
 _MOST_COUNT = 2**63 - 1
 _BUFFER = 1 << 16
 
@@ -42,16 +43,21 @@ def written(records: Iterable[Record], form: str) -> Iterator[str]:
 
 
 def read(stream: TextIO, name: str) -> Iterator[Record]:
-    """Yield the records of a text, of whichever form.
+    """Yield the records of a text, of whichever form; there are none in an empty one.
 
     Raises:
         UsageError: If it is no export of a history, or a line is damaged.
     """
-    first = stream.readline()
-    if first.lstrip().startswith("{"):
-        yield from _read_lines(first, stream, name)
-    else:
-        yield from _read_csv(first, stream, name)
+    try:
+        first = stream.readline()
+        if first.lstrip().startswith("{"):
+            yield from _read_lines(first, stream, name)
+        elif first:
+            yield from _read_csv(first, stream, name)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{one_line(name, 120)} is neither an export nor a history.", _ALLOWED) from error
+    except OSError as error:
+        raise UsageError(f"{one_line(name, 120)} cannot be read: {error.strerror}.") from error
 
 
 def _fields(row: Row) -> tuple[object, ...]:
@@ -76,17 +82,18 @@ def _read_lines(first: str, rest: Iterable[str], name: str) -> Iterator[Record]:
         if not line.strip():
             continue
         try:
-            yield _record(json.loads(line))
+            record = _record(json.loads(line))
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             raise _refused(name, number, error) from error
+        yield record
 
 
 def _read_csv(first: str, rest: Iterable[str], name: str) -> Iterator[Record]:
     """Yield the records of CSV; the columns may be in any order, and more than ours."""
     header = next(csv.reader([first.removeprefix("\ufeff")]), [])
     if missing := [column for column in HEADER if column not in header]:
-        hint = "Allowed are CSV and JSON lines of “sestui history export”, and another history."
-        raise UsageError(f"{one_line(name, 120)} is no export of a history: it has no column {missing[0]}.", hint)
+        sentence = f"{one_line(name, 120)} is no export of a history: it has no column {missing[0]}."
+        raise UsageError(sentence, _ALLOWED)
     reader = csv.reader(rest, strict=True)
     try:
         for values in reader:
