@@ -125,7 +125,8 @@ def import_files(*, files: tuple[str, ...], history_file: str | None) -> int:
     with _writable(_path(history_file)) as history:
         for name in files:
             done = _import(history, name)
-            say(f"{one_line(name, 120)}: {count(done.looks)} new observations.")
+            told = "standard input" if name == "-" else one_line(name, 120)
+            say(f"{told}: {count(done.looks)} new observations.")
     return 0
 
 
