@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
 from math import log
-from statistics import median_low
+from statistics import median_high, median_low
 from typing import TypeVar
 
 from sestui.domain.findings.kinds import BOUNCE, COMPLAINT, DAY, HOUR, KINDS, WEEK, Kind
@@ -24,17 +24,17 @@ LEAST_SPREAD = 0.1
 
 _Number = TypeVar("_Number", int, float)
 
-_UNUSUAL = 7.0
+_UNUSUAL, _ROUNDS = 7.0, 4
 _ENOUGH, _HOURS, _ONE_DEVIATION = 10.0, 24, 0.84
 _NEAR, _SPIKES = 3, 2
 _FEWEST_SILENT, _MOST_SILENT = 15.0, 60.0
 
 
-def surprise(count: int, mean: float, spread: float) -> float:
+def surprise(count: float, mean: float, spread: float) -> float:
     """Return how surprising so many failures are: minus the logarithm of (a bound on) their probability.
 
     The count is taken as negative binomial: Poisson, about a rate that itself varies with the variance ``spread`` ×
-    rate². The bound is Chernoff's, so that 14 means: less than once in a million.
+    rate². The bound is Chernoff's, so that 11.5 means: less than once in a hundred thousand.
 
     Args:
         count: What was counted.
@@ -115,22 +115,22 @@ class Baseline:
         """Return the rate that is to be expected in a stretch: the usual one, or a higher one of the same hours.
 
         The same hours, one more on each side, of the other weeks count as far as their mail weighs against two usual
-        failures; of several weeks the one in the middle.
+        failures; of several weeks the one in the middle, of two the higher one.
         """
         usual = self.usual(kind)
         first, after = self._indexes(start, end)
         failures = self.failures[KINDS.index(kind)]
         weeks = [
             (failures[right] - failures[left] + 2) / (self.attempts[right] - self.attempts[left] + 2 / usual.rate)
-            for left, right in self._weeks(first - HOUR, after + HOUR)
+            for left, right in self._weeks(first - HOUR, after + HOUR, HOUR + 1)
         ]
-        return max(usual.rate, median_low(weeks)) if weeks else usual.rate
+        return max(usual.rate, median_high(weeks)) if weeks else usual.rate
 
     def missing(self, start: datetime, end: datetime) -> float | None:
         """Return how many attempts are usual in a stretch: the lower of a week ago and the best of the last three days.
 
-        An account that is idle at that hour of the week, or has been for three days, usually sends nothing then. None
-        where no other week is known.
+        Of several weeks the one in the middle counts, of two the lower one. An account that is idle at that hour of the
+        week, or has been for three days, usually sends nothing then. None where no other week is known.
         """
         return self._missing(*self._indexes(start, end))
 
@@ -154,22 +154,23 @@ class Baseline:
         first = round((start - self.start) / INTERVAL)
         return first, max(first + 1, round((end - self.start) / INTERVAL))
 
-    def _weeks(self, first: int, after: int) -> Iterator[tuple[int, int]]:
-        """Yield the same stretch of the other weeks, as far as it is known."""
+    def _weeks(self, first: int, after: int, least: int | None = None) -> Iterator[tuple[int, int]]:
+        """Yield the same stretch of the other weeks, as far as it is known: ``least`` intervals of it, or half."""
         weeks = len(self.known) // WEEK + 1
         for week in range(-weeks, weeks + 1):
             if week:
-                yield from self._part(first + week * WEEK, after + week * WEEK)
+                yield from self._part(first + week * WEEK, after + week * WEEK, least)
 
     def _days(self, first: int, after: int) -> Iterator[tuple[int, int]]:
-        """Yield the same stretch of the three days before, as far as it is known."""
+        """Yield the same stretch of the three days before, as far as half of it is known."""
         for day in (1, 2, 3):
             yield from self._part(first - day * DAY, after - day * DAY)
 
-    def _part(self, first: int, after: int) -> Iterator[tuple[int, int]]:
-        """Yield what of a stretch lies within the baseline, if all of that is known."""
+    def _part(self, first: int, after: int, least: int | None = None) -> Iterator[tuple[int, int]]:
+        """Yield what of a stretch lies within the baseline, if it is enough and all of that is known."""
         left, right = max(first, 0), min(after, len(self.known) - 1)
-        if left < right and self.known[right] - self.known[left] == right - left:
+        enough = right - left >= least if least else 2 * (right - left) >= after - first
+        if enough and self.known[right] - self.known[left] == right - left:
             yield left, right
 
 
@@ -197,13 +198,11 @@ def faded(attempts: Iterable[int], fading: float) -> list[float]:
 
 def _usual(kind: Kind, attempts: Sequence[int], failures: Sequence[int]) -> Usual:
     """Return how mail usually fails; hours with unusually many failures are left out, again and again."""
-    hours = list(zip(_hourly(failures), _hourly(attempts), _hourly(faded(attempts, kind.fading)), strict=True))
+    mail = [max(1.0, left) for left in faded(attempts, kind.fading)]
+    hours = list(zip(_hourly(failures), _hourly(attempts), _hourly(mail), strict=True))
     rate = _rate(kind, hours)
-    for _ in range(4):
-        kept = [
-            hour for hour in hours if not hour[0] or surprise(int(hour[0]), rate * hour[2], LEAST_SPREAD) < _UNUSUAL
-        ]
-        rate = _rate(kind, kept)
+    for _ in range(_ROUNDS):
+        rate = _rate(kind, [hour for hour in hours if surprise(hour[0], rate * hour[2], LEAST_SPREAD) < _UNUSUAL])
     return Usual(rate, max(LEAST_SPREAD, _spread([(hour[0], rate * hour[2]) for hour in hours])))
 
 
@@ -225,11 +224,10 @@ def _spread(hours: Iterable[tuple[float, float]]) -> float:
     That is one standard deviation, less what chance explains; some hours with an incident do not change it.
     """
     judged = sorted(((count / mean, mean) for count, mean in hours if mean >= _ENOUGH), key=lambda hour: hour[0])
-    middle = judged[len(judged) // 2][0] if len(judged) >= _HOURS else 0.0
-    if not middle:
+    if len(judged) < _HOURS:
         return 0.0
-    high = judged[int(len(judged) * _ONE_DEVIATION)][0]
-    return (high / middle - 1) ** 2 - median_low(1 / mean for _, mean in judged)
+    middle, high = (judged[int(len(judged) * part)][0] for part in (0.5, _ONE_DEVIATION))
+    return (high - middle) ** 2 - median_low(1 / mean for _, mean in judged)
 
 
 def _levels(attempts: Sequence[int]) -> list[float]:

@@ -17,8 +17,8 @@ from sestui.domain.findings.hysteresis import Run, held_levels, runs
 from sestui.domain.findings.kinds import HOUR, Kind, length, percent
 from sestui.domain.reputation import Level
 
-SURE = 14.0
-"""A burst begins where chance explains it less than once in a million (e to the minus 14)."""
+SURE = 11.5
+"""A burst begins where chance explains it less than once in a hundred thousand (e to the minus 11.5)."""
 
 LASTS = 7.0
 """It lasts while chance explains it less than once in a thousand."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,7 +50,7 @@ class Findings:
         return [one.document() for one in self.found]
 
     @classmethod
-    def from_documents(cls, documents: list[Mapping[str, Any]]) -> Findings:
+    def from_documents(cls, documents: Iterable[Mapping[str, Any]]) -> Findings:
         """Return the findings that were stored, to go on from after a start.
 
         Raises:
