@@ -36,8 +36,3 @@ def without(
         if start < end:
             found.append((start, end))
     return found
-
-
-def clipped(ranges: Iterable[tuple[_Moment, _Moment]], start: _Moment, end: _Moment) -> list[tuple[_Moment, _Moment]]:
-    """Return what of ``ranges`` lies in [start, end)."""
-    return [(max(left, start), min(right, end)) for left, right in ranges if max(left, start) < min(right, end)]
