@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,22 @@ def data_path(environ: Mapping[str, str] | None = None) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("sestui", appauthor=False) / "history.db"
+
+
+_WHOM = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL")
+
+
+def asked(options: Sequence[str | None], environ: Mapping[str, str]) -> str:
+    """Return words that stand for whom the user asks for, before the account is known; no key is in them.
+
+    Args:
+        options: What the command line says: profile, Region, endpoint.
+        environ: The environment; of a key in it there is only a digest in the words.
+    """
+    key = environ.get("AWS_ACCESS_KEY_ID", "")
+    digest = hashlib.sha256(key.encode()).hexdigest()[:16] if key else ""
+    words = [option or "" for option in options] + [environ.get(name, "") for name in _WHOM] + [digest]
+    return "\t".join(words)
 
 
 def load(path: Path | None, defaults: Options | None = None) -> Options:

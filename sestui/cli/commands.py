@@ -30,6 +30,8 @@ PERIODS = ("interval", "hour", "day", "week", "month")
     help="Ask so often: 5 to 86400 seconds, 60 unless said (20 with --demo).",
 )
 @click.option("--record", metavar="FILE", help="Append every answer to a recording.")
+@click.option("--history", "history_file", metavar="FILE", help="Where to keep what is seen; see “history info”.")
+@click.option("--no-history", is_flag=True, help="Keep nothing, and look back no further than SES does.")
 @look_options
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context

@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sestui import settings, starting
@@ -13,7 +14,7 @@ from sestui.cli.output import print_data, say, wants_colour
 from sestui.cli.terminal import keys_from_terminal, need_terminal
 from sestui.domain.grid import By
 from sestui.domain.model import Snapshot, Target
-from sestui.errors import UsageError
+from sestui.errors import HistoryError, UsageError
 from sestui.settings import Options
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sestui.sources.base import Source
     from sestui.sources.recording import Recorder
     from sestui.sources.ses import SesSource
+    from sestui.tui.launch import Kept
 
 _DEMO_REFRESH = 20
 
@@ -40,6 +42,8 @@ def watch(
     scenario: str | None,
     seed: int | None,
     record: str | None,
+    history_file: str | None,
+    no_history: bool,
     **looks: Any,
 ) -> int:
     """Show the account live; return the exit status.
@@ -54,6 +58,7 @@ def watch(
     need_terminal(os.environ)
     source, target = _account(profile, region, endpoint_url, demo, scenario, seed)
     first = None if demo else _begun(source, profile)
+    kept = _kept(history_file, no_history or (demo and history_file is None), (profile, region, endpoint_url))
     from sestui.tui import launch
 
     return launch.watch(
@@ -61,6 +66,7 @@ def watch(
         target,
         options,
         None if record is None else _recorder(record),
+        kept=kept,
         end=None if first is None else first.close,
     )
 
@@ -184,6 +190,21 @@ def _account(
         starting.erase()
         asking.prepare()
     return asking, Target(profile, region)
+
+
+def _kept(file: str | None, without: bool, asked: tuple[str | None, ...]) -> Kept:
+    """Return the history; one that cannot be opened is told on the screen, which goes on without it."""
+    from sestui.tui.launch import Kept
+
+    if without:
+        return Kept()
+    from sestui.history.store import open_history
+
+    try:
+        history = open_history(Path(file) if file is not None else settings.data_path())
+    except HistoryError as error:
+        return Kept(error=error.advice)
+    return Kept(history, settings.asked(asked, os.environ), history.notice)
 
 
 def _begun(source: Source, profile: str | None) -> Ahead | None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from sestui.domain.grid import GridKind
 from sestui.domain.model import Snapshot, Target
 from sestui.errors import SestuiError, SourceError
 from sestui.monitor.schedule import MIN_GAP, Plan, Schedule, Uniform
@@ -40,7 +41,9 @@ class Monitor:
             answer is complete, or the fetch failed (both with ``next_poll``).
         on_bug: Gets whatever is not a ``SourceError`` of the source or a ``SestuiError`` of ``on_answer``, in the
             monitor's thread, which then ends.
-        on_answer: Gets each complete answer (the recorder). Its ``SestuiError`` becomes ``recording_error``.
+        on_answer: Gets each complete answer, and how the service cuts its intervals as far as is known (what keeps
+            answers). Its ``SestuiError`` becomes ``recording_error``.
+        state: What was known before; None: nothing.
         now: The wall clock, aware UTC.
         monotonic: Seconds of a clock that never jumps.
         uniform: Draws the jitter.
@@ -55,7 +58,8 @@ class Monitor:
         on_change: Callable[[TargetState], None],
         *,
         on_bug: Callable[[BaseException], object],
-        on_answer: Callable[[Snapshot], None] | None = None,
+        on_answer: Callable[[Snapshot, GridKind], object] | None = None,
+        state: TargetState | None = None,
         now: Callable[[], datetime] = _utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         uniform: Uniform = random.uniform,
@@ -70,7 +74,7 @@ class Monitor:
         self._monotonic = monotonic
         self._uniform = uniform
         self._wait_for = wait
-        self._state = TargetState(target)
+        self._state = state or TargetState(target)
         self._plan: Plan | None = None
         self._ended = 0.0
         self._asked = False
@@ -152,18 +156,18 @@ class Monitor:
                     return
                 state = answered(state, snapshot, self._now())
                 if snapshot.complete:
-                    state = replace(state, recording_error=self._recording_error(snapshot))
+                    state = replace(state, recording_error=self._recording_error(snapshot, state.grid_kind))
                 else:
                     self._become(state)
         except SourceError as error:
             state = failed(state, error, self._now())
         self._become(self._planned(state))
 
-    def _recording_error(self, snapshot: Snapshot) -> SestuiError | None:
-        """Hand a complete answer to the recorder; return what kept it from recording."""
+    def _recording_error(self, snapshot: Snapshot, kind: GridKind) -> SestuiError | None:
+        """Hand a complete answer to what keeps it; return why it could not be kept."""
         try:
             if self._on_answer is not None:
-                self._on_answer(snapshot)
+                self._on_answer(snapshot, kind)
         except SestuiError as error:
             return error
         return None

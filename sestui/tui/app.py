@@ -10,23 +10,22 @@ from typing import ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.message import Message
-from textual.reactive import reactive
 from textual.screen import Screen
 
 from sestui.domain.grid import By
-from sestui.errors import UsageError
+from sestui.domain.looking import Place
+from sestui.domain.model import COVERAGE
 from sestui.monitor.runner import Monitor
 from sestui.tui.driver import SteadyDriver
-from sestui.tui.exporting import export, picture_name, proposed_name
 from sestui.tui.look import THEME, THEME_LIGHT
 from sestui.tui.messages import BugFound, PeriodChosen, PeriodEntered, StateArrived
 from sestui.tui.screens.base import MonitorScreen
 from sestui.tui.screens.named import named
-from sestui.tui.terminal import clipboard_sequence
-from sestui.tui.typed_ahead import TypedAhead
+from sestui.tui.taking import Taking
+from sestui.tui.travel import Reading
 from sestui.tui.view import View
-from sestui.tui.widgets.prompt import Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +36,27 @@ class Wiring:
         connect: Makes the monitor, which posts its messages by the function it is given; None for a recording.
         now: The clock that ages are told by.
         environ: The environment: which terminal, which multiplexer.
+        read: Makes what reads the history; None where there is none.
     """
 
     connect: Callable[[Callable[[Message], object]], Monitor] | None
     now: Callable[[], datetime]
     environ: dict[str, str]
+    read: Reading | None = None
 
 
-class SestuiApp(TypedAhead):
+_INSIDE = {By.MONTH: "inside", By.WEEK: "inside", By.DAY: "hours", By.HOUR: "quarters"}
+"""The list of what is inside a period."""
+
+
+def _time_commands() -> type[Provider]:
+    """Return the commands that take a date; imported when the palette is opened."""
+    from sestui.tui.commands import TimeCommands
+
+    return TimeCommands
+
+
+class SestuiApp(Taking):
     """The monitor of one target."""
 
     TITLE = "sestui"
@@ -69,14 +81,11 @@ class SestuiApp(TypedAhead):
         Binding("T", "theme", "theme", id="theme", tooltip="The next theme"),
         Binding("question_mark,f1", "explain", "explain", id="explain", tooltip="Explain this screen and its numbers"),
         Binding("colon", "command_palette", "commands", id="commands", tooltip="Every action by its name"),
-        Binding("y", "copy", "copy", id="copy", tooltip="Copy the selected row"),
-        Binding("E", "export", "export", id="export", tooltip="Write the shown range as CSV, JSON or Markdown"),
-        Binding("P,ctrl+s", "picture", "picture", id="picture", tooltip="Write a picture of the screen"),
         Binding("ctrl+z", "suspend_process", "suspend", id="suspend", tooltip="Suspend; fg goes on", priority=True),
         Binding("ctrl+l", "redraw", "redraw", id="redraw", tooltip="Draw the whole screen again", priority=True),
     ]
 
-    view: reactive[View | None] = reactive(None, repaint=False)
+    COMMANDS = Taking.COMMANDS | {_time_commands}
 
     @property
     def bug(self) -> Exception | None:
@@ -94,7 +103,9 @@ class SestuiApp(TypedAhead):
         """
         super().__init__(driver_class=SteadyDriver, ansi_color=ansi)
         self._wiring = wiring
+        self._clock, self._environ = wiring.now, wiring.environ
         self._monitor = wiring.connect(self.post_message) if wiring.connect is not None else None
+        self._archive = wiring.read(self.post_message) if wiring.read is not None else None
         self._latest = view.state
         self.register_theme(THEME)
         self.register_theme(THEME_LIGHT)
@@ -112,17 +123,16 @@ class SestuiApp(TypedAhead):
         self.set_interval(1.0, self._tick)
         if self._monitor is not None:
             self.call_after_refresh(self._monitor.start)
+        if self._archive is not None:
+            self._archive.start()
+            self.look()
 
     def on_unmount(self) -> None:
         """End the monitor."""
         if self._monitor is not None:
             self._monitor.stop()
-
-    @property
-    def seen(self) -> MonitorScreen | None:
-        """The monitor's screen that is seen; None while something of Textual's lies over it, and while leaving."""
-        top = self.screen_stack[-1] if self.screen_stack else None
-        return top if isinstance(top, MonitorScreen) else None
+        if self._archive is not None:
+            self._archive.stop()
 
     def watch_view(self) -> None:
         """Hand the view to all screens; only the one that is seen draws."""
@@ -130,10 +140,12 @@ class SestuiApp(TypedAhead):
             screen.view = self.view
 
     def on_state_arrived(self, message: StateArrived) -> None:
-        """Show what the monitor knows, unless the view is paused."""
+        """Show what the monitor knows, unless the view is paused or stands in another time."""
         self._latest = message.state
-        if self.view is not None and self.view.paused is None:
+        if self.view is not None and self.view.paused is None and not self.view.moved:
             self.view = replace(self.view, state=message.state)
+        if message.state.fetching is None:
+            self.look()
 
     def on_bug_found(self, message: BugFound) -> None:
         """Let a bug of the monitor's thread end the program, loudly."""
@@ -148,20 +160,17 @@ class SestuiApp(TypedAhead):
         """Go in: from a day to its hours, from an hour to its intervals, from an interval to its page."""
         if self.view is None or self.view.rows is None:
             return
+        if not self.view.rows.start <= message.start < self.view.rows.end:
+            self.travel(Place(message.start + COVERAGE / 2, self.view.place.as_of))
         if message.by is By.INTERVAL:
             self._enter_interval(message.start)
             return
         from sestui.tui.screens.lists import ListScreen
 
-        screen = self._wanted("hours" if message.by is By.DAY else "quarters")
+        screen = self._wanted(_INSIDE[message.by])
         assert isinstance(screen, ListScreen)
         screen.enter(message.start, message.by, self.view.look.zone)
         self.push_screen(screen)
-
-    def on_prompt_answered(self, event: Prompt.Answered) -> None:
-        """Write the export that was asked for."""
-        if event.purpose == "export" and event.text and self.seen is not None:
-            self._export_to(event.text)
 
     async def action_quit(self) -> None:
         """Leave."""
@@ -192,20 +201,21 @@ class SestuiApp(TypedAhead):
     def action_fetch(self) -> None:
         """Ask SES now, unless a fetch is under way."""
         if self._monitor is None:
-            self._say("A recording has nothing to fetch.")
+            self.say("A recording has nothing to fetch.")
         elif not self._monitor.fetch_now():
-            self._say("A fetch is under way.")
+            self.say("A fetch is under way.")
 
     def action_zone(self) -> None:
         """Switch between UTC and local time."""
         if self.view is not None:
             self.view = replace(self.view, look=self.view.look.other_zone())
+            self.look()
 
     def action_theme(self) -> None:
         """Take the next theme."""
         names = [THEME.name, THEME_LIGHT.name, *sorted(set(self.available_themes) - {THEME.name, THEME_LIGHT.name})]
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
-        self._say(f"theme {self.theme}")
+        self.say(f"theme {self.theme}")
 
     def action_explain(self) -> None:
         """Explain the screen that is seen, its keys and its numbers."""
@@ -216,35 +226,6 @@ class SestuiApp(TypedAhead):
         if explained is not None and explained is not screen:
             screen.enter(explained.place, explained.key_list())
             self.push_screen(screen)
-
-    def action_copy(self) -> None:
-        """Copy the selected row as one line."""
-        period = self.seen.chosen() if self.seen is not None else None
-        if period is None or self.view is None:
-            self._say("Nothing is selected.")
-            return
-        from sestui.tui.panels.interval import sentence
-
-        line = sentence(period, self.view.look.zone)
-        if self._driver is not None:
-            self._driver.write(clipboard_sequence(line, self._wiring.environ))
-        self._say(f"copied: {line}")
-
-    async def action_export(self) -> None:
-        """Ask for the file to write the shown range to; its ending chooses the format."""
-        shown = self.seen.shown() if self.seen is not None else None
-        if shown is None or not shown[0] or self.seen is None:
-            self._say("There is nothing to export here.")
-            return
-        await self.seen.ask("export", "a file ending in .csv, .json or .md", proposed_name(*shown))
-
-    def action_picture(self) -> None:
-        """Write the screen as an SVG picture."""
-        name = picture_name(self._wiring.now())
-        try:
-            self._say(f"picture written to {self.save_screenshot(name)}")
-        except OSError as error:
-            self._say(f"The picture could not be written: {error}.")
 
     def action_redraw(self) -> None:
         """Draw the whole screen again: after a suspend, or when something else wrote on the terminal."""
@@ -278,22 +259,10 @@ class SestuiApp(TypedAhead):
             self.install_screen(screen, name)
         return self._screens[name]
 
-    def _export_to(self, name: str) -> None:
-        view, shown = self.view, self.seen.shown() if self.seen is not None else None
-        try:
-            if shown is not None and view is not None:
-                self._say(f"written to {export(name, *shown, view.state, view.look.zone)}")
-        except UsageError as error:
-            self._say(error.advice)
-
     def _tick(self) -> None:
         """Once a second: what changes by the clock alone."""
         if self.seen is not None:
             self.seen.tick()
-
-    def _say(self, text: str) -> None:
-        if self.seen is not None:
-            self.seen.say(text)
 
     def _fatal_error(self) -> None:
         """End by a bug; whoever runs the App tells it, as Textual would print the values of variables, too."""

@@ -8,21 +8,27 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from sestui import formatting, starting
 from sestui.domain.model import Snapshot, Target
-from sestui.errors import UsageError
+from sestui.errors import HistoryError, UsageError
+from sestui.monitor.keeping import Keep, all_of
 from sestui.monitor.runner import Monitor
 from sestui.monitor.schedule import Schedule
-from sestui.monitor.state import TargetState
+from sestui.monitor.state import TargetState, answered
 from sestui.settings import Options
 from sestui.sources.base import Source
 
 if TYPE_CHECKING:
     from textual.message import Message
 
+    from sestui.history.store import History
+    from sestui.monitor.archive import Archive
     from sestui.tui.app import SestuiApp
     from sestui.tui.look import Look
 
@@ -50,12 +56,36 @@ class Recorder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The history of what is watched.
+
+    Attributes:
+        history: Where answers are kept; None: they are not.
+        asked: Whom the user asked for, in words that stand for it before the account is known.
+        error: Why there is no history, or what has happened to it; "" for nothing.
+    """
+
+    history: History | None = None
+    asked: str = ""
+    error: str = ""
+
+    def known(self, target: Target) -> TargetState:
+        """Return what was known when the target was last watched: to be shown, with its age, until it answers."""
+        last = None
+        if self.history is not None:
+            with suppress(HistoryError):
+                last = self.history.last_known(self.asked)
+        return TargetState(target) if last is None else answered(TargetState(target), last, last.fetched_at)
+
+
 def watch(
     source: Source,
     target: Target,
     options: Options,
     recorder: Recorder | None = None,
     *,
+    kept: Kept | None = None,
     end: Callable[[], object] | None = None,
 ) -> NoReturn:
     """Show ``target`` live until the user leaves, which ends the process.
@@ -65,31 +95,63 @@ def watch(
         target: Whose sending it is.
         options: Refresh, looks and keys.
         recorder: Gets every complete answer; None records nothing.
+        kept: The history that every complete answer goes into, and that can be looked back in; None for none.
         end: Called when the user leaves.
 
     Raises:
         UsageError: If the options name a theme or a key binding that does not exist.
     """
+    kept = kept or Kept()
+    state = kept.known(target)
+    connect = partial(_monitor, source, state, options, _keeper(recorder, kept))
+    name = recorder.name if recorder else ""
+    _run(state, options, connect, _utc_now, recorder=name, kept=kept, end=end)
 
-    def connect(post: Callable[[Message], object]) -> Monitor:
-        from sestui.tui.messages import BugFound, StateArrived
 
-        def deliver(state: TargetState) -> None:
-            post(StateArrived(state))
-            if state.fetching is None:
-                _look_for_garbage()
+def _keeper(recorder: Recorder | None, kept: Kept) -> Keep | None:
+    """Return what keeps every answer; None where nothing does."""
+    keepers: list[Keep] = []
+    if kept.history is not None:
+        keepers.append(partial(kept.history.record, asked=kept.asked))
+    if recorder is not None:
+        write = recorder.record
+        keepers.append(lambda snapshot, kind: write(snapshot))
+    return all_of(keepers) if keepers else None
 
-        return Monitor(
-            source,
-            target,
-            Schedule(options.refresh),
-            deliver,
-            on_bug=lambda bug: post(BugFound(bug)),
-            on_answer=recorder.record if recorder is not None else None,
-            now=_utc_now,
-        )
 
-    _run(TargetState(target), options, connect, _utc_now, recorder=recorder.name if recorder else "", end=end)
+def _monitor(
+    source: Source,
+    state: TargetState,
+    options: Options,
+    keep: Keep | None,
+    post: Callable[[Message], object],
+) -> Monitor:
+    """Return the monitor, which posts what it learns."""
+    from sestui.tui.messages import BugFound, StateArrived
+
+    def deliver(state: TargetState) -> None:
+        post(StateArrived(state))
+        if state.fetching is None:
+            _look_for_garbage()
+
+    return Monitor(
+        source,
+        state.target,
+        Schedule(options.refresh),
+        deliver,
+        on_bug=lambda bug: post(BugFound(bug)),
+        on_answer=keep,
+        state=state,
+        now=_utc_now,
+    )
+
+
+def _archive(history: History, post: Callable[[Message], object]) -> Archive:
+    """Return what reads the history, which posts what it finds."""
+    from sestui.monitor.archive import Archive
+    from sestui.tui.messages import BugFound, PastArrived
+
+    return Archive(history, lambda past: post(PastArrived(past)), lambda bug: post(BugFound(bug)))
 
 
 def show(state: TargetState, options: Options) -> NoReturn:
@@ -116,6 +178,7 @@ def _run(
     connect: Callable[[Callable[[Message], object]], Monitor] | None,
     now: Callable[[], datetime],
     recorder: str = "",
+    kept: Kept | None = None,
     end: Callable[[], object] | None = None,
 ) -> NoReturn:
     """Run the App in the terminal, and exit; a bug was printed after the terminal was restored, and is status 1.
@@ -132,8 +195,18 @@ def _run(
     from sestui.tui.view import View
 
     refresh = timedelta(seconds=options.refresh)
-    view = View(state, _look(options), refresh, recording=connect is None, demo=options.demo, recorder=recorder)
-    wiring = Wiring(connect, now, dict(os.environ))
+    kept = kept or Kept()
+    view = View(
+        state,
+        _look(options),
+        refresh,
+        recording=connect is None,
+        demo=options.demo,
+        recorder=recorder,
+        history_error=kept.error,
+    )
+    read = partial(_archive, kept.history) if kept.history is not None else None
+    wiring = Wiring(connect, now, dict(os.environ), read)
     app = SestuiApp(view, wiring, ansi=plain)
     _choose_theme(app, "ansi-dark" if plain else options.theme)
     bind(app, options.keys)

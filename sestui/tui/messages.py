@@ -7,6 +7,8 @@ from datetime import datetime
 from textual.message import Message
 
 from sestui.domain.grid import By
+from sestui.domain.looking import Past, Place
+from sestui.errors import HistoryError
 from sestui.monitor.state import TargetState
 
 
@@ -48,4 +50,22 @@ class PeriodEntered(Message):
         """Keep the period's start and how long it is."""
         self.start = start
         self.by = by
+        super().__init__()
+
+
+class PastArrived(Message):
+    """The history was read, or could not be; posted from the archive's thread."""
+
+    def __init__(self, past: Past | HistoryError) -> None:
+        """Keep what was found."""
+        self.past = past
+        super().__init__()
+
+
+class PlaceWanted(Message):
+    """The user wants to see another time than the shown two weeks."""
+
+    def __init__(self, place: Place) -> None:
+        """Keep where to."""
+        self.place = place
         super().__init__()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sestui.domain.grid import Grid, Period
+from sestui.domain.grid import By, Grid, Period, period_end, period_start, rolled_up
+from sestui.domain.looking import NOW, Past, Place, together
 from sestui.monitor.state import TargetState
 from sestui.tui.look import Look
+from sestui.tui.zoom import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,9 @@ class View:
         demo: Whether the answers come from the simulator.
         recorder: The file that answers are recorded to; "" for none.
         selected: The start of the selected period, the same in charts and tables; None for the newest.
+        place: Where in time the screens stand.
+        past: What the history knows, seen from there; None without a history, and until it is read.
+        history_error: Why there is no history; "" where there is one, or none was wanted.
     """
 
     state: TargetState
@@ -33,11 +38,52 @@ class View:
     demo: bool = False
     recorder: str = ""
     selected: datetime | None = None
+    place: Place = NOW
+    past: Past | None = None
+    history_error: str = ""
 
     @property
     def rows(self) -> Grid | None:
         """The intervals of tables and charts; None before the first answer."""
+        if self.past is not None and self.place.end is not None:
+            return self.past.page
         return self.state.rows_grid
+
+    @property
+    def reach(self) -> Reach | None:
+        """What charts can show; None before the first answer."""
+        grid, newest = self.rows, self.state.rows_grid
+        if grid is None or newest is None:
+            return None
+        first = self.past.first if self.past is not None else None
+        return Reach(min(grid.start, first or grid.start), max(newest.end, grid.end), grid.end)
+
+    @property
+    def moved(self) -> bool:
+        """Whether something else than now is shown, which nothing that arrives changes."""
+        return self.place.as_of is not None
+
+    def clock(self, now: datetime) -> datetime:
+        """Return the moment that ages are told by: this machine's clock, or the moment whose knowledge is shown."""
+        return self.place.as_of or now
+
+    def days(self, by: By) -> list[Period]:
+        """Return all days, weeks or months that anything is known of, ascending.
+
+        The days that the rows cover in whole are theirs, so that a list and its intervals agree; older ones are the
+        history's.
+        """
+        grid, zone = self.rows, self.look.zone
+        if grid is None:
+            return []
+        known = self.past.days if self.past is not None and self.past.zone is zone else ()
+        if known and self.place.end is not None:
+            return together(known, by, zone)
+        edge = period_start(grid.start, By.DAY, zone)
+        edge = edge if edge == grid.start else period_end(edge, By.DAY, zone)
+        older = [day for day in known if day.start < edge]
+        start = older[-1].end if older else None
+        return together([*older, *rolled_up(grid.intervals(start), By.DAY, zone)], by, zone)
 
     @property
     def live(self) -> Grid | None:

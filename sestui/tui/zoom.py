@@ -1,26 +1,52 @@
-"""Which stretch of time a chart shows: zooming and panning over what one answer covers, as values."""
+"""Which stretch of time a chart shows: zooming and panning over what is known, as values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sestui.domain.grid import Grid
-from sestui.domain.model import INTERVAL
+from sestui.domain.grid import OF_DAYS, By
+from sestui.domain.model import COVERAGE, INTERVAL
 
-LENGTHS = tuple(timedelta(hours=hours) for hours in (3, 6, 12, 24, 48, 96, 168, 336))
-"""The lengths that ``+`` and ``-`` step through."""
+_HOURS = (3, 6, 12, 24, 48, 96, 168, 336)
+_DAYS = (28, 91, 182, 365, 730, 1826)
+LENGTHS = (*(timedelta(hours=hours) for hours in _HOURS), *(timedelta(days=days) for days in _DAYS))
+"""The lengths that ``+`` and ``-`` step through; those above two weeks are drawn by days or longer periods."""
 
 _DEFAULT = 3
+
+_LEAST = {By.HOUR: 4, By.DAY: 7, By.WEEK: 9, By.MONTH: 11}
+"""The index of the shortest length that shows more than a few periods."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a chart can show.
+
+    Attributes:
+        start: Where what is known begins.
+        end: The end of the newest interval.
+        page_end: The end of the two weeks of which the intervals are at hand.
+    """
+
+    start: datetime
+    end: datetime
+    page_end: datetime
+
+    @property
+    def longest(self) -> int:
+        """The index of the first length that shows everything; never less than that of two weeks."""
+        whole = max(COVERAGE, self.end - self.start)
+        return next((index for index, length in enumerate(LENGTHS) if length >= whole), len(LENGTHS) - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Zoom:
-    """A window over the intervals.
+    """A window over time.
 
     Attributes:
         step: The index of its length in ``LENGTHS``.
-        end: Its end; None while it follows the newest interval.
+        end: Its end; None while it follows the newest interval, or the end of the two weeks that are shown.
     """
 
     step: int = _DEFAULT
@@ -31,34 +57,47 @@ class Zoom:
         """How long the window is."""
         return LENGTHS[self.step]
 
-    def span(self, grid: Grid) -> tuple[datetime, datetime]:
+    @property
+    def long(self) -> bool:
+        """Whether it is longer than the two weeks of which there are intervals."""
+        return self.length > COVERAGE
+
+    def span(self, reach: Reach) -> tuple[datetime, datetime]:
         """Return the window's start and end, never past the newest interval."""
-        end = grid.end if self.end is None else min(self.end, grid.end)
+        end = reach.page_end if self.end is None else min(self.end, reach.end)
         return end - self.length, end
 
-    def zoomed(self, steps: int, grid: Grid, around: datetime | None) -> Zoom:
+    def zoomed(self, steps: int, reach: Reach, around: datetime | None) -> Zoom:
         """Return a shorter (negative steps) or longer window that keeps ``around`` in the same place of it."""
-        step = min(len(LENGTHS) - 1, max(0, self.step + steps))
-        start, end = self.span(grid)
-        if around is None or not start <= around < end or (self.end is None and around >= grid.end - INTERVAL):
+        step = min(reach.longest, max(0, self.step + steps))
+        start, end = self.span(reach)
+        if around is None or not start <= around < end or (self.end is None and around >= end - INTERVAL):
             return replace(self, step=step)
         share = (end - around) / (end - start)
-        return Zoom(step, around + INTERVAL * round(LENGTHS[step] * share / INTERVAL))._held(grid)
+        return Zoom(step, around + INTERVAL * round(LENGTHS[step] * share / INTERVAL))._held(reach)
 
-    def panned(self, moved: timedelta, grid: Grid) -> Zoom:
-        """Return the window moved by ``moved``, kept over what the answer covers."""
-        return Zoom(self.step, self.span(grid)[1] + moved)._held(grid)
+    def by(self, by: By, reach: Reach) -> Zoom:
+        """Return the window made long enough for periods of this length, or short enough for intervals."""
+        if by not in OF_DAYS and self.long:
+            return Zoom(_DEFAULT, self.end)._held(reach) if self.end else Zoom()
+        step = min(reach.longest, max(self.step, _LEAST.get(by, 0)))
+        return replace(self, step=step)
 
-    def showing(self, moment: datetime, grid: Grid) -> Zoom:
+    def panned(self, moved: timedelta, reach: Reach) -> Zoom:
+        """Return the window moved by ``moved``, kept over what is known."""
+        return Zoom(self.step, self.span(reach)[1] + moved)._held(reach)
+
+    def showing(self, moment: datetime, reach: Reach) -> Zoom:
         """Return the window moved just as far as it takes to show the interval from ``moment``."""
-        start, end = self.span(grid)
+        start, end = self.span(reach)
         if moment < start:
-            return Zoom(self.step, moment + self.length)._held(grid)
-        return Zoom(self.step, moment + INTERVAL)._held(grid) if moment >= end else self
+            return Zoom(self.step, moment + self.length)._held(reach)
+        return Zoom(self.step, moment + INTERVAL)._held(reach) if moment >= end else self
 
-    def _held(self, grid: Grid) -> Zoom:
+    def _held(self, reach: Reach) -> Zoom:
         """Return the window kept between the oldest and the newest interval; at the newest one it follows."""
         assert self.end is not None
-        earliest = min(grid.start + self.length, grid.end)
-        end = max(self.end, earliest)
-        return Zoom(self.step, None if end >= grid.end else end)
+        end = max(self.end, min(reach.start + self.length, reach.end))
+        if end < reach.end:
+            return Zoom(self.step, end)
+        return Zoom(self.step, None if reach.page_end == reach.end else reach.end)

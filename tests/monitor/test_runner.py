@@ -87,7 +87,7 @@ class Bench:
             Schedule(60),
             lambda state: self.on_change(state),
             on_bug=self.bugs.put,
-            on_answer=lambda snapshot: self.recorder(snapshot),
+            on_answer=lambda snapshot, kind: self.recorder(snapshot),
             now=self.clocks.now,
             monotonic=self.clocks.monotonic,
             uniform=lambda _low, high: high,

@@ -41,6 +41,9 @@ def _state(view: View, now: datetime) -> list[Part]:
     symbols = view.look.symbols
     if view.recording:
         return [Part(styled(f"{symbols.pause} RECORDING", "$text-accent bold"))]
+    if view.place.as_of is not None:
+        at = formatting.stamp(view.place.as_of, view.look.zone)
+        return [Part(styled(f"{symbols.pause} AS OF {at}", "$text-warning bold reverse"))]
     parts = []
     if view.paused is not None:
         at = formatting.clock_seconds(view.paused, view.look.zone)

@@ -84,10 +84,15 @@ class MonitorScreen(Screen[None]):
     def note(self, view: View) -> str:
         """Return what stands at the right end of the rule: that the rows are provisional, what is recorded."""
         remarks = list(view.state.live.notes) if view.state.live else []
+        if view.history_error:
+            remarks.insert(0, view.history_error)
         if view.state.recording_error is not None:
             remarks.insert(0, view.state.recording_error.sentence)
         elif view.recorder:
             remarks.append(f"recording to {view.recorder}")
+        if not view.place.now:
+            back = formatting.day(view.rows.end - INTERVAL, view.look.zone) if view.rows else ""
+            return f"looking back: two weeks to {back}  0 now" if view.place.as_of is None else "0 now"
         if view.state.provisional and not view.recording:
             remarks.append(f"provisional rows until {self._next_quarter(view)}")
         return "  ".join(remarks)

@@ -33,6 +33,7 @@ from sestui.tui.widgets.panel import Panel
 _COUNTS = {"a": ATTEMPTS, "d": NOT_FAILED, "b": BOUNCES, "c": COMPLAINTS, "e": REJECTS}
 _RATES = {"b": BOUNCE_RATE, "c": COMPLAINT_RATE}
 _NEXT = {By.INTERVAL: By.HOUR, By.HOUR: By.DAY, By.DAY: By.INTERVAL}
+_NEXT_OF_ALL = _NEXT | {By.DAY: By.WEEK, By.WEEK: By.MONTH, By.MONTH: By.INTERVAL}
 
 
 class ChartScreen(ChartingScreen):
@@ -55,7 +56,13 @@ class ChartScreen(ChartingScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "enter", "open", id="chart.enter", tooltip="Go into the period under the cursor"),
-        Binding("i", "by", "by hour, day", id="chart.by", tooltip="Draw by interval, by hour or by day"),
+        Binding(
+            "i",
+            "by",
+            "by hour, day",
+            id="chart.by",
+            tooltip="Draw by interval, hour, day; week, month",
+        ),
         Binding("x", "rates", "rates", id="chart.rates", tooltip="Draw counts, or observed rates with AWS's lines"),
         *[
             Binding(
@@ -80,10 +87,10 @@ class ChartScreen(ChartingScreen):
         """Return the chart's kind and window."""
         if view.rows is None:
             return (self.place,)
-        _, end = self._zoom.span(view.rows)
+        _, end = self.span(view)
         kind = "observed rates" if self._as_rates else "counts"
         window = f"{formatting.length(self._zoom.length)} to {formatting.stamp(end, view.look.zone)}"
-        return (self.place, f"{kind} by {self._by.value}", window)
+        return (self.place, f"{kind} by {self.by.value}", window)
 
     def weights(self) -> tuple[int, ...]:
         """Give complaints, which are few, less room."""
@@ -98,11 +105,15 @@ class ChartScreen(ChartingScreen):
         """Go into the period under the cursor."""
         period = self.chosen()
         if period is not None:
-            self.post_message(PeriodEntered(period.start, self._by))
+            self.post_message(PeriodEntered(period.start, self.by))
 
     def action_by(self) -> None:
         """Draw by the next length of period."""
-        self._by = _NEXT[self._by]
+        view = self.view
+        longer = view is not None and view.past is not None
+        self._by = (_NEXT_OF_ALL if longer else _NEXT)[self.by]
+        if view is not None and view.reach is not None:
+            self._move(self._zoom.by(self._by, view.reach))
         self._redraw()
 
     def action_rates(self) -> None:
@@ -127,4 +138,4 @@ class ChartScreen(ChartingScreen):
         if period is None:
             return Content("")
         symbols = view.look.symbols
-        return cut(styled(f" {symbols.plain(reading(period, self._by, view.look.zone))}"), width, symbols.more)
+        return cut(styled(f" {symbols.plain(reading(period, self.by, view.look.zone))}"), width, symbols.more)

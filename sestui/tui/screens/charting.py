@@ -11,10 +11,12 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from sestui import formatting
-from sestui.domain.grid import By, Grid, Period, period_start, rolled_up
-from sestui.domain.model import Counters
+from sestui.domain.grid import OF_DAYS, By, Period, period_start, rolled_up
+from sestui.domain.looking import NOW, Place
+from sestui.domain.model import COVERAGE, Counters
 from sestui.domain.reputation import Level
 from sestui.tui.chart import ChartData, Note
+from sestui.tui.messages import PlaceWanted
 from sestui.tui.screens.base import MonitorScreen, interval_on
 from sestui.tui.series import COMPLAINT_RATE, COMPLAINTS, Series
 from sestui.tui.view import View
@@ -43,7 +45,9 @@ class ChartingScreen(MonitorScreen):
         self._zoom = Zoom()
         self._by = By.INTERVAL
         self._followed: datetime | None = None
-        self._charted: tuple[Grid, tuple[object, ...], ChartData] | None = None
+        self._place = NOW
+        self._panned = False
+        self._charted: tuple[tuple[object, ...], tuple[object, ...], ChartData] | None = None
 
     def series(self) -> tuple[Series, ...]:
         """Return what is drawn, from top to bottom."""
@@ -58,21 +62,33 @@ class ChartingScreen(MonitorScreen):
         grid = view.rows
         if grid is None:
             return
-        self._follow(view.selected, grid)
+        self._follow(view)
         wanted = (self._zoom, self._by, self.series(), self.weights(), view.look)
-        if self._charted is None or self._charted[0] is not grid or self._charted[1] != wanted:
-            self._charted = (grid, wanted, self._data(view, grid))
-        self.query_one(Charts).show(replace(self._charted[2], cursor=self._cursor(view, grid)))
+        known = (grid, view.past)
+        if self._charted is None or not _same(self._charted[0], known) or self._charted[1] != wanted:
+            self._charted = (known, wanted, self._data(view))
+        self.query_one(Charts).show(replace(self._charted[2], cursor=self._cursor(view)))
 
-    def _data(self, view: View, grid: Grid) -> ChartData:
+    @property
+    def by(self) -> By:
+        """How long the drawn periods are: days at least where the window is longer than two weeks."""
+        return By.DAY if self._zoom.long and self._by not in OF_DAYS else self._by
+
+    def span(self, view: View) -> tuple[datetime, datetime]:
+        """Return the window's start and end."""
+        reach = view.reach
+        assert reach is not None
+        return self._zoom.span(reach)
+
+    def _data(self, view: View) -> ChartData:
         """Return what the charts show, without the cursor."""
-        start, end = self._zoom.span(grid)
-        periods = tuple(self._within(view, grid, start, end))
+        start, end = self.span(view)
+        periods = tuple(self._within(view, start, end))
         return ChartData(
             periods=periods,
             start=start,
             end=end,
-            by=self._by,
+            by=self.by,
             series=self.series(),
             look=view.look,
             window=formatting.length(self._zoom.length),
@@ -85,15 +101,15 @@ class ChartingScreen(MonitorScreen):
         view = self.view
         if view is None or view.rows is None:
             return None
-        at = self._cursor(view, view.rows) or view.rows.end - timedelta(minutes=15)
-        periods = self._within(view, view.rows, at, at + timedelta(minutes=15))
+        at = self._cursor(view) or view.rows.end - timedelta(minutes=15)
+        periods = self._within(view, at, at + timedelta(minutes=15))
         return periods[0] if periods else None
 
     def shown(self) -> tuple[list[Period], By] | None:
         """Return the periods of the window."""
         if self.view is None or self.view.rows is None:
             return None
-        return self._within(self.view, self.view.rows, *self._zoom.span(self.view.rows)), self._by
+        return self._within(self.view, *self.span(self.view)), self.by
 
     def on_charts_picked(self, event: Charts.Picked) -> None:
         """Select the clicked period."""
@@ -108,17 +124,17 @@ class ChartingScreen(MonitorScreen):
     def action_step(self, steps: int) -> None:
         """Move the cursor, and the window with it where it would leave it; the newest period follows."""
         view = self.view
-        if view is None or view.rows is None:
+        if view is None or view.reach is None:
             return
-        grid, zone = view.rows, view.look.zone
-        starts = [period.start for period in rolled_up(grid.intervals(), self._by, zone)]
+        starts = [period.start for period in self._all(view)]
         if not starts:
             return
-        now = self._cursor(view, grid)
+        now = self._cursor(view)
         place = len(starts) - 1 if now is None else max(0, bisect_right(starts, now) - 1)
         place = max(0, min(len(starts) - 1, place + steps))
-        before, self._zoom = self._zoom, self._zoom.showing(starts[place], grid)
+        before = self._zoom
         chosen = None if place == len(starts) - 1 else starts[place]
+        self._move(self._zoom.showing(starts[place], view.reach))
         if chosen != view.selected:
             self.select(chosen)
         elif before != self._zoom:
@@ -126,45 +142,73 @@ class ChartingScreen(MonitorScreen):
 
     def action_zoom(self, steps: int) -> None:
         """Show a longer or shorter time, the cursor in its place."""
-        if self.view is not None and self.view.rows is not None:
-            self._zoom = self._zoom.zoomed(steps, self.view.rows, self._cursor(self.view, self.view.rows))
+        if self.view is not None and self.view.reach is not None:
+            self._move(self._zoom.zoomed(steps, self.view.reach, self._cursor(self.view)))
             self._redraw()
 
     def action_unzoom(self) -> None:
         """Show the newest 24 hours."""
-        self._zoom = Zoom()
+        self._zoom, self._by = Zoom(), By.INTERVAL if self.by in OF_DAYS else self._by
         self.select(None)
+        self.post_message(PlaceWanted(NOW))
         self._redraw()
 
     def action_pan(self, halves: int) -> None:
         """Move the window by half of its length."""
-        if self.view is not None and self.view.rows is not None:
-            self._zoom = self._zoom.panned(self._zoom.length / 2 * halves, self.view.rows)
+        if self.view is not None and self.view.reach is not None:
+            self._move(self._zoom.panned(self._zoom.length / 2 * halves, self.view.reach))
             self._redraw()
+
+    def _move(self, zoom: Zoom) -> None:
+        """Take another window; where its intervals are not at hand, ask for the two weeks around it."""
+        view, self._zoom = self.view, zoom
+        if view is None or view.rows is None or self.by in OF_DAYS:
+            return
+        start, end = self.span(view)
+        if start < view.rows.start or end > view.rows.end:
+            self._panned = True
+            self.post_message(PlaceWanted(Place(end + (COVERAGE - zoom.length) / 2, view.place.as_of)))
 
     def _redraw(self) -> None:
         if self.view is not None:
             self.show(self.view)
         self.redraw_lines()
 
-    def _follow(self, selected: datetime | None, grid: Grid) -> None:
-        """Move the window where another selection is; panning away from the present one is the user's right."""
-        if selected != self._followed:
-            self._followed = selected
-            self._zoom = self._zoom.showing(selected, grid) if selected is not None else Zoom(self._zoom.step)
+    def _follow(self, view: View) -> None:
+        """Move the window to another place or selection; panning away from the present one is the user's right."""
+        if view.place != self._place:
+            self._place, panned, self._panned = view.place, self._panned, False
+            self._zoom = self._zoom if panned and not view.place.now else Zoom(self._zoom.step)
+        if view.selected != self._followed and view.reach is not None:
+            self._followed = view.selected
+            selected = view.selected
+            self._zoom = Zoom(self._zoom.step) if selected is None else self._zoom.showing(selected, view.reach)
 
-    def _cursor(self, view: View, grid: Grid) -> datetime | None:
+    def _cursor(self, view: View) -> datetime | None:
         """Return the start of the selected period on the shown grid; None follows the newest."""
-        if view.selected is None:
+        if view.selected is None or view.rows is None:
             return None
-        return period_start(interval_on(grid, view.selected).start, self._by, view.look.zone)
+        return period_start(interval_on(view.rows, view.selected).start, self.by, view.look.zone)
 
-    def _within(self, view: View, grid: Grid, start: datetime, end: datetime) -> list[Period]:
+    def _all(self, view: View) -> list[Period]:
+        """Return all periods that the cursor can stand on, ascending."""
+        if self.by in OF_DAYS:
+            return view.days(self.by)
+        return rolled_up(view.intervals(), self.by, view.look.zone)
+
+    def _within(self, view: View, start: datetime, end: datetime) -> list[Period]:
         """Return the periods that overlap [start, end), whole hours and days at its edges included."""
         zone = view.look.zone
-        first = period_start(start, self._by, zone)
-        periods = rolled_up(grid.intervals(first), self._by, zone)
+        first = period_start(start, self.by, zone)
+        if self.by in OF_DAYS:
+            return [period for period in view.days(self.by) if first <= period.start < end]
+        periods = rolled_up(view.rows.intervals(first), self.by, zone) if view.rows is not None else []
         return [period for period in periods if period.start < end]
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Return whether the same objects are in both: comparing all intervals of two weeks would take too long."""
+    return all(a is b for a, b in zip(one, other, strict=True))
 
 
 def _worst(series: Series, periods: Sequence[Period], view: View) -> Note | None:

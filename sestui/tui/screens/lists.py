@@ -20,14 +20,17 @@ from sestui.tui.view import View
 from sestui.tui.widgets.prompt import Prompt
 from sestui.tui.widgets.table import PeriodTable
 
+_NEXT = {By.DAY: By.WEEK, By.WEEK: By.MONTH, By.MONTH: By.DAY}
+
 
 class ListScreen(MonitorScreen):
     """The periods of one length, newest first; of all time, or inside one longer period."""
 
-    KEYS = ("table.enter", "back", "filter", "table.next", "table.sort", "copy", "export")
+    KEYS = ("table.enter", "back", "list.by", "filter", "table.next", "table.sort", "copy", "export")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "filter", id="filter", tooltip="Show only what matches, such as bounces>0 rate>=5"),
         Binding("escape", "back", "back", id="back", tooltip="Take the filter away, or go back one level"),
+        Binding("i", "by", "weeks, months", id="list.by", tooltip="The list of days: by day, by week or by month"),
     ]
 
     def __init__(self, now: Callable[[], datetime], name: str, by: By) -> None:
@@ -36,7 +39,7 @@ class ListScreen(MonitorScreen):
         self.place = name
         self._by = by
         self._within: tuple[datetime, datetime, By] | None = None
-        self._summed: tuple[tuple[object, ...], tuple[Period, ...]] = ((None, None, None), ())
+        self._summed: tuple[tuple[object, ...], tuple[Period, ...]] = ((None,) * 5, ())
 
     def body(self) -> Sequence[Widget]:
         """Return the table."""
@@ -50,7 +53,7 @@ class ListScreen(MonitorScreen):
 
     def crumbs(self, view: View) -> tuple[str, ...]:
         """Return the way from the days, or the list's own name; a filter belongs to it."""
-        names: tuple[str, ...] = (self.place,)
+        names: tuple[str, ...] = (f"{self._by.value.capitalize()}s" if self._by in OF_DAYS else self.place,)
         if self._within is not None:
             names = ("Days", *path(self._within[0], self._within[2], view))
         return (*names, f"/{self._filter}") if self._filter else names
@@ -84,6 +87,18 @@ class ListScreen(MonitorScreen):
         """Tell that the user goes in."""
         event.stop()
         self.post_message(PeriodEntered(event.start, self._by))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Return whether an action makes sense here: only a list of days has weeks and months."""
+        if action == "by" and self._within is not None:
+            return False
+        return self._by in _NEXT if action == "by" else super().check_action(action, parameters)
+
+    def action_by(self) -> None:
+        """Show days, weeks or months."""
+        self._by = _NEXT[self._by]
+        self._hand_down()
+        self.redraw_lines()
 
     async def action_filter(self) -> None:
         """Ask for a filter."""
@@ -127,10 +142,14 @@ class ListScreen(MonitorScreen):
         grid, zone = view.rows, view.look.zone
         if grid is None:
             return ()
-        known = (grid, zone, self._within)
+        known = (grid, zone, self._within, view.past, self._by)
         if not all(one is other for one, other in zip(known, self._summed[0], strict=True)):
             start, end = self._within[:2] if self._within else (None, None)
-            self._summed = (known, tuple(reversed(rolled_up(grid.intervals(start, end), self._by, zone))))
+            if self._by in OF_DAYS:
+                periods = [day for day in view.days(self._by) if (start or day.start) <= day.start < (end or day.end)]
+            else:
+                periods = rolled_up(grid.intervals(start, end), self._by, zone)
+            self._summed = (known, tuple(reversed(periods)))
         return self._summed[1]
 
     def _nothing(self, view: View) -> str:

@@ -11,6 +11,7 @@ from sestui.tui.screens.base import MonitorScreen
 _LISTS = {
     "intervals": ("Intervals", By.INTERVAL),
     "days": ("Days", By.DAY),
+    "inside": ("Days", By.DAY),
     "hours": ("Hours", By.HOUR),
     "quarters": ("Hour", By.INTERVAL),
 }

@@ -80,5 +80,5 @@ class Panel(Widget):
         self._drawn_size = self.size
         if self.view is None or not self.size.width:
             return Content("")
-        lines = self._draw_lines(self.view, self._now(), *self.size)
+        lines = self._draw_lines(self.view, self.view.clock(self._now()), *self.size)
         return Content("\n").join([line.truncate(self.size.width) for line in lines.split()])

@@ -1,0 +1,77 @@
+"""Looking back: where in time one stands, and what is known from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+from itertools import groupby
+
+from sestui.domain.grid import By, Period, period_end, period_start, summed
+from sestui.domain.model import COVERAGE, INTERVAL, Snapshot
+from sestui.domain.past import Late, PastGrid
+
+WEEK = timedelta(days=7)
+"""How far back "the same time last week" lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in time the screens stand.
+
+    Attributes:
+        end: The end of the two weeks that are shown; None: they end with the newest interval.
+        as_of: The moment whose knowledge is shown; None: all that is known.
+    """
+
+    end: datetime | None = None
+    as_of: datetime | None = None
+
+    @property
+    def now(self) -> bool:
+        """Whether it is the present: the newest intervals, and all that is known of them."""
+        return self.end is None and self.as_of is None
+
+
+NOW = Place()
+"""The present."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the history knows, seen from a place.
+
+    Attributes:
+        place: From where.
+        zone: The zone of the days.
+        page: The two weeks that end there, every interval of them.
+        before: The same two weeks, one week earlier.
+        late: Late news of both, by the interval's start.
+        days: Every day since the first that was watched, ascending, whole ones of ``zone``.
+        first: The start of the first interval with a data point; None without any.
+        snapshot: The newest answer that was given by ``place.as_of``; None where ``as_of`` is, or without any.
+    """
+
+    place: Place
+    zone: tzinfo
+    page: PastGrid
+    before: PastGrid
+    late: Mapping[datetime, Late] = field(default_factory=dict)
+    days: tuple[Period, ...] = ()
+    first: datetime | None = None
+    snapshot: Snapshot | None = None
+
+    def page_of(self, moment: datetime) -> Place:
+        """Return the place from which the interval at ``moment`` is in the middle of the two weeks."""
+        return Place(moment + COVERAGE / 2, self.place.as_of)
+
+
+def together(days: Iterable[Period], by: By, zone: tzinfo) -> list[Period]:
+    """Return weeks or months of ``zone`` from ascending days of it; ``By.DAY`` returns the days."""
+    if by is By.DAY:
+        return list(days)
+    periods = []
+    for start, group in groupby(days, key=lambda day: period_start(day.start, by, zone)):
+        end = period_end(start, by, zone)
+        periods.append(summed(start, end, group, (end - start) // INTERVAL))
+    return periods

@@ -1,0 +1,151 @@
+"""The thread that reads the history for the screens, which never wait for a disk."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+from sestui.domain.grid import By, Period
+from sestui.domain.looking import WEEK, Past, Place
+from sestui.domain.model import COVERAGE
+from sestui.domain.past import Key, PastGrid, Stretch
+from sestui.errors import HistoryError
+
+if TYPE_CHECKING:
+    from sestui.history.store import History
+
+_MOVING = timedelta(days=16)
+"""Days that late news may still change: older ones are not read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a screen wants to know.
+
+    Attributes:
+        key: Whose history.
+        place: Seen from where.
+        newest: Where the two weeks end that ``place`` leaves open.
+        zone: The zone of the days.
+    """
+
+    key: Key
+    place: Place
+    newest: datetime
+    zone: tzinfo
+
+
+class Archive:
+    """Reads what is wanted, the newest wish first, and tells it.
+
+    Args:
+        history: What is read; any thread may use it.
+        on_past: Gets what was found, or why nothing could be, in the archive's thread.
+        on_bug: Gets whatever is not a ``HistoryError``, in the archive's thread, which then ends.
+    """
+
+    def __init__(
+        self,
+        history: History,
+        on_past: Callable[[Past | HistoryError], object],
+        on_bug: Callable[[BaseException], object],
+    ) -> None:
+        self._history = history
+        self._on_past = on_past
+        self._on_bug = on_bug
+        self._changed = threading.Condition()
+        self._wanted: Wanted | None = None
+        self._stopped = False
+        self._days: tuple[tuple[Key, tzinfo, datetime | None], tuple[Period, ...]] | None = None
+        self._firsts: dict[Key, datetime] = {}
+        self._told: tuple[Wanted, int] | None = None
+        self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
+
+    def start(self) -> None:
+        """Begin to read what is wanted."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, without waiting for the disk."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify()
+
+    def look(self, wanted: Wanted) -> None:
+        """Ask for what is ``wanted``; an older wish that still waits is dropped. Nothing is told twice."""
+        with self._changed:
+            self._wanted = wanted
+            self._changed.notify()
+
+    def _run(self) -> None:
+        """Read until stopped; a bug ends the thread, loudly."""
+        try:
+            while (wanted := self._next()) is not None:
+                self._read(wanted)
+        except BaseException as bug:
+            self._on_bug(bug)
+
+    def _next(self) -> Wanted | None:
+        with self._changed:
+            while self._wanted is None and not self._stopped:
+                self._changed.wait()
+            wanted, self._wanted = self._wanted, None
+            return None if self._stopped else wanted
+
+    def _read(self, wanted: Wanted) -> None:
+        """Read and tell; nothing where nothing has changed since the same was told."""
+        try:
+            asked = (wanted, self._history.changed())
+            if asked != self._told:
+                self._on_past(self._past(wanted))
+                self._told = asked
+        except HistoryError as error:
+            self._told = None
+            self._on_past(error)
+
+    def _past(self, wanted: Wanted) -> Past:
+        """Return what is known from a place."""
+        end = wanted.place.end or (wanted.place.as_of or wanted.newest)
+        as_of = wanted.place.as_of
+        page, before = (self._two_weeks(wanted.key, to, as_of) for to in (end, end - WEEK))
+        days = self._read_days(wanted, end if as_of is None else as_of)
+        return Past(
+            place=wanted.place,
+            zone=wanted.zone,
+            page=PastGrid.over(page),
+            before=PastGrid.over(before),
+            late={**before.late, **page.late},
+            days=days,
+            first=next((day.start for day in days if day.counters is not None), None),
+            snapshot=None if as_of is None else self._history.snapshot(wanted.key, as_of=as_of),
+        )
+
+    def _two_weeks(self, key: Key, end: datetime, as_of: datetime | None) -> Stretch:
+        return self._history.stretch(key, end - COVERAGE, end, as_of=as_of)
+
+    def _read_days(self, wanted: Wanted, end: datetime) -> tuple[Period, ...]:
+        """Return every day that the history tells of; those that nothing can change any more are read once."""
+        about = (wanted.key, wanted.zone, wanted.place.as_of)
+        newest = max(end, wanted.newest) if wanted.place.as_of is None else end
+        kept: tuple[Period, ...] = ()
+        start = self._first(wanted.key)
+        if start is None:
+            return ()
+        if self._days is not None and self._days[0] == about:
+            kept = tuple(day for day in self._days[1] if day.end <= newest - _MOVING)
+            start = kept[-1].end if kept else start
+        read = self._history.days(wanted.key, start, newest, wanted.zone, by=By.DAY, as_of=wanted.place.as_of)
+        self._days = (about, (*kept, *read))
+        return self._days[1]
+
+    def _first(self, key: Key) -> datetime | None:
+        """Return the start of the first interval with a data point; None without any."""
+        if key not in self._firsts:
+            found = next((info.first for info in self._history.info() if info.key == key), None)
+            if found is None:
+                return None
+            self._firsts[key] = found
+        return self._firsts[key]

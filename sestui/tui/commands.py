@@ -1,0 +1,68 @@
+"""The commands of the palette that take words: ``go 2026-11-06``, ``as-of 2026-11-20 14:05``, ``now``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from sestui.domain.when import end_of
+from sestui.errors import UsageError
+from sestui.tui.travel import Travelling, told
+
+_GO = ("go", "go to")
+_AS_OF = ("as-of", "as of")
+_KINDS = (
+    ("go 2026-11-06 14:00", "Go to a date, or to a time of it"),
+    ("as-of 2026-11-20 14:05", "See every screen as it stood then"),
+    ("now", "Back to now"),
+)
+
+
+class TimeCommands(Provider):
+    """Moving in time by typed dates."""
+
+    async def discover(self) -> Hits:
+        """Say what can be typed."""
+        for words, what in _KINDS:
+            yield DiscoveryHit(words, self._nothing if words != "now" else self._now, help=what)
+
+    async def search(self, query: str) -> Hits:
+        """Offer what the typed words mean."""
+        async for hit in self._hits(query.strip()):
+            yield hit
+
+    async def _hits(self, query: str) -> AsyncIterator[Hit]:
+        app = self.app
+        assert isinstance(app, Travelling)
+        lowered = query.lower()
+        if lowered and "now".startswith(lowered):
+            yield Hit(1.0, "now", self._now, help="Back to now")
+        for words, run in [(words, app.see_as_of) for words in _AS_OF] + [(words, app.go) for words in (*_GO, "")]:
+            date = query[len(words) :].strip()
+            if lowered.startswith(words) and self._is_date(date):
+                name = "as-of" if words in _AS_OF else "go"
+                help_text = "See every screen as it stood then" if words in _AS_OF else "Go there"
+                yield Hit(1.0, f"{name} {date}", partial(told, app, run, date), help=help_text)
+                return
+
+    def _is_date(self, text: str) -> bool:
+        app = self.app
+        assert isinstance(app, Travelling)
+        try:
+            end_of(text, app.view.look.zone if app.view is not None else UTC)
+        except UsageError:
+            return False
+        return True
+
+    def _now(self) -> None:
+        app = self.app
+        assert isinstance(app, Travelling)
+        app.action_now()
+
+    def _nothing(self) -> None:
+        app = self.app
+        assert isinstance(app, Travelling)
+        app.say("Type the words with a date of your own.")
