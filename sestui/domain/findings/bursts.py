@@ -30,12 +30,18 @@ _OUT_OF_QUESTION = 2.0
 
 @dataclass(frozen=True, slots=True)
 class _Excess:
-    """What is unusual at a step: over how many intervals, how many failures, how many usually, how surprising."""
+    """What is unusual at a step: over how many intervals, failures of attempts, how many usually, how surprising."""
 
     intervals: int
     count: int
+    of: int
     usual: float
     surprise: float
+
+    @property
+    def rate(self) -> float:
+        """Failures ÷ attempts; failures that come without any mail are counted as of one."""
+        return self.count / max(1, self.of)
 
 
 Cut = Callable[[datetime, datetime], datetime | None]
@@ -84,7 +90,7 @@ def _excesses(course: Course, baseline: Baseline, kind: Kind, horizon: int) -> d
     usual = baseline.usual(kind)
     for intervals in _SCALES:
         mail = _mail(course, kind, intervals)
-        counts = course.newest(kind.column, intervals)
+        counts, attempts = course.newest(kind.column, intervals), course.newest(ATTEMPTS, intervals)
         for step in range(horizon, len(counts)):
             count = counts[step]
             if count < kind.fewest or count < _OUT_OF_QUESTION * usual.rate * mail[step]:
@@ -92,7 +98,7 @@ def _excesses(course: Course, baseline: Baseline, kind: Kind, horizon: int) -> d
             mean = baseline.rate(kind, *course.span(step, intervals)) * max(1.0, mail[step])
             score = surprise(count, mean, usual.spread)
             if step not in found or score > found[step].surprise:
-                found[step] = _Excess(intervals, count, mean, score)
+                found[step] = _Excess(intervals, count, attempts[step], mean, score)
     return found
 
 
@@ -116,33 +122,23 @@ def _newest(values: Sequence[float], intervals: int) -> list[float]:
 def _finding(course: Course, kind: Kind, run: Run, excesses: dict[int, _Excess]) -> Finding:
     """Return the finding that a run of surprising steps is."""
     steps = [step for step in range(run.first, run.last + 1) if step in excesses]
-    peak = max(steps, key=lambda step: (excesses[step].surprise, -step))
-    evidence = _evidence(course, run.last, excesses[run.last])
+    peak = max(steps, key=lambda step: (excesses[step].rate, -step))
+    last = excesses[run.last]
     return begun(
         kind.burst,
         Level.WARNING,
-        _sentence(kind, excesses[run.last], evidence),
+        _sentence(kind, last),
         course.span(run.first, excesses[run.first].intervals)[0],
         until=None if run.after is None else course.moments[run.after],
-        evidence=evidence,
-        peak=Peak(_rate(_evidence(course, peak, excesses[peak])), course.moments[peak]),
+        evidence=Evidence(last.count, last.of, *course.span(run.last, last.intervals)),
+        peak=Peak(excesses[peak].rate, course.moments[peak]),
         cause=kind.rate,
     )
 
 
-def _evidence(course: Course, step: int, excess: _Excess) -> Evidence:
-    """Return what was counted at a step."""
-    return Evidence(excess.count, course.newest(ATTEMPTS, excess.intervals)[step], *course.span(step, excess.intervals))
-
-
-def _rate(evidence: Evidence) -> float:
-    """Return failures ÷ attempts; failures that come without any mail are counted as of one."""
-    return evidence.count / max(1, evidence.of)
-
-
-def _sentence(kind: Kind, excess: _Excess, evidence: Evidence) -> str:
+def _sentence(kind: Kind, excess: _Excess) -> str:
     """Return the sentence for a burst."""
     what = f"{excess.count:,} {kind.name}s in {length(excess.intervals)}"
-    mail = f" of {evidence.of:,} mails ({percent(evidence.count, evidence.of, kind.places)})" if evidence.of else ""
+    mail = f" of {excess.of:,} mails ({percent(excess.count, excess.of, kind.places)})" if excess.of else ""
     usual = f"{excess.usual:,.0f}" if excess.usual >= 1 else "fewer than 1"
     return f"{what}{mail}; usual for so much mail at that hour: {usual}."

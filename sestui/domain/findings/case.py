@@ -71,10 +71,10 @@ class Case:
 
     def seed(self, course: Course, code: Code, level: int = 1) -> Seed | None:
         """Return what went on about one thing before the steps that no earlier look had judged, or the newest one."""
-        judged = self.before.memory.judged
-        if judged is None or not level or self.was(code) is None:
+        if not level or self.was(code) is None:
             return None
-        return Seed(min(bisect_left(course.moments, judged), course.last), level)
+        judged = self.before.memory.judged
+        return Seed(course.last if judged is None else min(bisect_left(course.moments, judged), course.last), level)
 
     @cached_property
     def horizon(self) -> int:
