@@ -25,6 +25,10 @@ Options:
   --refresh SECONDS               Ask so often: 5 to 86400 seconds, 60 unless
                                   said (20 with --demo).
   --record FILE                   Append every answer to a recording.
+  --history FILE                  Where to keep what is seen; see “history
+                                  info”.
+  --no-history                    Keep nothing, and look back no further than
+                                  SES does.
   --symbols [braille|block|ascii]
                                   What charts are drawn with.
   --theme NAME                    The colours: sestui, sestui-light or one of

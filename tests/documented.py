@@ -22,10 +22,14 @@ _SIGNS = {
     "colon": ":",
     "equals_sign": "=",
     "greater_than_sign": ">",
+    "left_curly_bracket": "{",
+    "left_square_bracket": "[",
     "less_than_sign": "<",
     "minus": "-",
     "plus": "+",
     "question_mark": "?",
+    "right_curly_bracket": "}",
+    "right_square_bracket": "]",
     "slash": "/",
 }
 

@@ -30,6 +30,7 @@ from sestui.sources import ahead
 from sestui.sources.base import Source
 from sestui.sources.recording import Recorder, open_recording
 from sestui.tui import launch
+from sestui.tui.launch import Kept
 
 SAVED = "DERIVED-stats-2022-10-26-cloud-custodian-52pt.xml"
 
@@ -56,15 +57,21 @@ def saved(captures: Path) -> str:
     return str(captures / "stats" / SAVED)
 
 
+histories: list[Kept] = []
+"""The history that each screen was given."""
+
+
 @pytest.fixture
 def screen(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     """A terminal, and a screen that notes what it was given and ends at once."""
     shown: list[tuple[object, ...]] = []
+    histories.clear()
 
     def watch(
-        source: Source, target: Target, options: Options, recorder: Recorder | None = None, *, end: object = None
+        source: Source, target: Target, options: Options, recorder: Recorder | None = None, *, kept: Kept, end: object = None
     ) -> int:
         assert end is None
+        histories.append(kept)
         shown.append((source, target, options, recorder))
         return 7
 
@@ -124,6 +131,22 @@ def test_the_monitor_gets_what_the_command_line_says(screen: list[tuple[object, 
 def test_the_monitor_without_options(screen: list[tuple[object, ...]]) -> None:
     run()
     assert screen[0][1:] == (Target(), Options(), None)
+
+
+def test_the_history_that_the_monitor_gets(screen: list[tuple[object, ...]], tmp_path: Path) -> None:
+    named, default, broken = tmp_path / "named" / "h.db", tmp_path / "default.db", tmp_path / "file" / "h.db"
+    broken.parent.write_text("not a folder")
+    environ = {"SESTUI_HISTORY": str(default)}
+    for arguments in (["--history", str(named)], [], ["--no-history"], ["--demo"], ["--history", str(broken)]):
+        assert run(*arguments, env=environ).exit_code == 7
+    kept = [one.history.file.path if one.history is not None else None for one in histories]
+    assert kept == [named, default, None, None, None]
+    assert [bool(one.error) for one in histories] == [False, False, False, False, True]
+    assert str(broken) in histories[-1].error
+    assert "AKIA" not in histories[0].asked
+    for one in histories:
+        if one.history is not None:
+            one.history.close()
 
 
 def test_the_demo(screen: list[tuple[object, ...]]) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sestui.monitor.archive import Archive
     from sestui.tui.app import SestuiApp
     from sestui.tui.look import Look
+    from sestui.tui.view import View
 
 _FRAMES = "240"
 """Frames a second at most: at Textual's own 60, the second of two frames waits for 17 ms."""
@@ -192,22 +193,11 @@ def _run(
         os.environ.pop("NO_COLOR", None)
     from sestui.tui.app import SestuiApp, Wiring
     from sestui.tui.keys import bind
-    from sestui.tui.view import View
 
-    refresh = timedelta(seconds=options.refresh)
     kept = kept or Kept()
-    view = View(
-        state,
-        _look(options),
-        refresh,
-        recording=connect is None,
-        demo=options.demo,
-        recorder=recorder,
-        history_error=kept.error,
-    )
     read = partial(_archive, kept.history) if kept.history is not None else None
     wiring = Wiring(connect, now, dict(os.environ), read)
-    app = SestuiApp(view, wiring, ansi=plain)
+    app = SestuiApp(_view(state, options, connect is None, recorder, kept.error), wiring, ansi=plain)
     _choose_theme(app, "ansi-dark" if plain else options.theme)
     bind(app, options.keys)
     starting.erase()
@@ -219,6 +209,21 @@ def _run(
     if app.bug is not None:
         _tell(app.bug)
     os._exit(app.return_code or 0)
+
+
+def _view(state: TargetState, options: Options, recording: bool, recorder: str, error: str) -> View:
+    """Return what is shown first."""
+    from sestui.tui.view import View
+
+    return View(
+        state,
+        _look(options),
+        timedelta(seconds=options.refresh),
+        recording=recording,
+        demo=options.demo,
+        recorder=recorder,
+        history_error=error,
+    )
 
 
 def _tell(bug: BaseException) -> None:
