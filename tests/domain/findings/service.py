@@ -62,7 +62,7 @@ class Service:
 
 
 def watched(service: Service, first: int, end: int, every: int = 1) -> Iterator[tuple[int, Findings]]:
-    """Yield what is found at each poll from minute ``first`` on, a quarter hour; ``every`` divides 15."""
+    """Yield what is found at each poll from minute ``first`` on, a quarter hour; ``every`` and 15 divide each other."""
     findings, rows, baseline = NOTHING_FOUND, None, None
     for minute in range(first, end, every):
         live = service.answer(minute)
