@@ -11,11 +11,10 @@ from types import MappingProxyType
 from sestui.domain.grid import By, Period, period_end, period_start
 from sestui.domain.model import COVERAGE, NOTHING, Counters, DataPoint, Snapshot
 from sestui.domain.past import Change, Key, Late, Look, Stretch
-from sestui.history.recording import added
 from sestui.history.said import newest_said, quota_of, status_of
 from sestui.history.series import EVER, Segment, newest, segments, target_of
 from sestui.history.times import STEP, moment, not_before, phase, seconds
-from sestui.history.view import ZEROS, Four, first_watched
+from sestui.history.view import ZEROS, Four, added, first_watched
 
 
 def last_known(connection: sqlite3.Connection, asked: str) -> Snapshot | None:

@@ -11,7 +11,7 @@ from sestui.domain.grid import GridKind
 from sestui.domain.model import Counters, DataPoint, Snapshot
 from sestui.domain.ranges import merged, without
 from sestui.history.times import REACH, STEP, not_before, phase, seconds
-from sestui.history.view import ZEROS, Four, follow, keep_watched
+from sestui.history.view import ZEROS, Four, added, follow, keep_watched
 
 _LONGEST_MIRROR = 4096
 """Intervals that a mirror holds at most before the oldest are dropped: about three times two weeks."""
@@ -123,11 +123,6 @@ def _cut(at: int, minute: int, times: Iterable[tuple[int, DataPoint]]) -> Answer
 def four_of(counters: Counters) -> Four:
     """Return counters as they are stored."""
     return counters.delivery_attempts, counters.bounces, counters.complaints, counters.rejects
-
-
-def added(one: Four, other: Four) -> Four:
-    """Return the sum, counter by counter."""
-    return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
 
 
 def news_of(answer: Answer, mirror: Mirror) -> News:

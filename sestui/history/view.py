@@ -14,6 +14,11 @@ Four = tuple[int, int, int, int]
 ZEROS: Four = (0, 0, 0, 0)
 
 
+def added(one: Four, other: Four) -> Four:
+    """Return the sum, counter by counter."""
+    return one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
+
+
 def keep_watched(
     connection: sqlite3.Connection, series: int, known: Iterable[tuple[int, int]], more: Iterable[tuple[int, int]]
 ) -> list[tuple[int, int]]:

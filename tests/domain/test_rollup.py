@@ -31,6 +31,7 @@ NEAR = st.sampled_from(
     ["2026-03-29", "2026-11-01", "2026-04-05", "2026-10-04", "2018-11-04", "2018-02-18", "2011-12-30"]
 )
 COUNT = st.integers(0, 10**18)
+LONGER = [By.HOUR, By.DAY, By.WEEK, By.MONTH]
 
 
 @st.composite
@@ -46,7 +47,7 @@ def sums(periods: Sequence[Period]) -> Counters:
     return sum((period.counters for period in periods if period.counters is not None), Counters())
 
 
-@given(grids(), st.sampled_from(sorted(ZONES)), st.sampled_from([By.HOUR, By.DAY]))
+@given(grids(), st.sampled_from(sorted(ZONES)), st.sampled_from(LONGER))
 def test_roll_ups_conserve_the_sum_and_the_intervals(grid: Grid, zone: str, by: By) -> None:
     periods = rolled_up(grid.intervals(), by, ZONES[zone])
     assert sums(periods) == total_of(grid.counters)
@@ -55,7 +56,7 @@ def test_roll_ups_conserve_the_sum_and_the_intervals(grid: Grid, zone: str, by: 
     assert all(period.known == period.intervals for period in periods[1:-1])
 
 
-@given(grids(), st.sampled_from(sorted(ZONES)), st.sampled_from([By.HOUR, By.DAY]))
+@given(grids(), st.sampled_from(sorted(ZONES)), st.sampled_from(LONGER))
 def test_each_interval_lies_in_its_period(grid: Grid, zone: str, by: By) -> None:
     for interval in grid.intervals()[::7]:
         start = period_start(interval.start, by, ZONES[zone])
@@ -106,6 +107,43 @@ def test_the_length_of_days(zone: str, day: str, intervals: int) -> None:
     start = period_start(noon, By.DAY, ZONES[zone])
     assert (period_end(start, By.DAY, ZONES[zone]) - start) // INTERVAL == intervals
     assert start.astimezone(ZONES[zone]).date().isoformat() == day
+
+
+@pytest.mark.parametrize("zone", sorted(ZONES))
+@pytest.mark.parametrize("year", [2011, 2018, 2026])
+def test_weeks_begin_on_monday_and_months_on_the_first(zone: str, year: int) -> None:
+    for by, length in ((By.WEEK, 7), (By.MONTH, 31)):
+        start = period_start(datetime(year, 1, 8, 12, tzinfo=ZONES[zone]).astimezone(UTC), by, ZONES[zone])
+        dates = []
+        for _ in range(370 // length):
+            local = start.astimezone(ZONES[zone])
+            dates.append(local.date())
+            assert period_start(start + timedelta(hours=1), by, ZONES[zone]) == start
+            assert period_start(start - timedelta(minutes=1), by, ZONES[zone]) < start
+            start = period_end(start, by, ZONES[zone])
+        if by is By.WEEK:
+            assert all(other - one == timedelta(days=7) for one, other in pairwise(dates))
+            assert {date.weekday() for date in dates} == {0}
+        else:
+            assert [(date.month, date.day) for date in dates] == [(month, 1) for month in range(1, 12)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "by", "within", "intervals"),
+    [
+        ("Europe/Berlin", By.WEEK, "2026-03-29", 7 * 96 - 4),
+        ("Europe/Berlin", By.WEEK, "2026-10-25", 7 * 96 + 4),
+        ("Europe/Berlin", By.MONTH, "2026-10-01", 31 * 96 + 4),
+        ("America/New_York", By.MONTH, "2026-03-31", 31 * 96 - 4),
+        ("America/Sao_Paulo", By.WEEK, "2018-11-04", 7 * 96 - 4),
+        ("Pacific/Apia", By.MONTH, "2011-12-15", 30 * 96),  # the 30th did not exist
+        ("Pacific/Apia", By.WEEK, "2011-12-28", 6 * 96),
+        ("UTC", By.MONTH, "2028-02-29", 29 * 96),
+    ],
+)
+def test_the_length_of_weeks_and_months(zone: str, by: By, within: str, intervals: int) -> None:
+    start = period_start(datetime.fromisoformat(f"{within}T12:00").replace(tzinfo=ZONES[zone]), by, ZONES[zone])
+    assert (period_end(start, by, ZONES[zone]) - start) // INTERVAL == intervals
 
 
 def hours_of(zone: str, start: str, hours: int) -> list[tuple[str, float]]:
