@@ -58,6 +58,11 @@ class View:
         first = self.past.first if self.past is not None else None
         return Reach(min(grid.start, first or grid.start), max(newest.end, grid.end), grid.end)
 
+    def place_ending(self, end: datetime) -> Place:
+        """Return the place whose two weeks end at ``end``, or with the newest interval."""
+        newest = self.place.as_of or (self.state.rows_grid.end if self.state.rows_grid is not None else end)
+        return Place(end if end < newest else None, self.place.as_of)
+
     @property
     def moved(self) -> bool:
         """Whether something else than now is shown, which nothing that arrives changes."""

@@ -14,6 +14,7 @@ from sestui.monitor.state import TargetState, answered
 from sestui.tui.app import SestuiApp, Wiring
 from sestui.tui.look import SYMBOLS, Look
 from sestui.tui.messages import StateArrived
+from sestui.tui.travel import Reading
 from sestui.tui.view import View
 
 NOW = datetime(2026, 11, 23, 14, 0, 12, tzinfo=UTC)
@@ -76,12 +77,14 @@ class Listener:
 class Program:
     """The App, its listener, and the clock that the test turns."""
 
-    def __init__(self, first: TargetState | None = None, *, symbols: str = "braille", **view: Any) -> None:
+    def __init__(
+        self, first: TargetState | None = None, *, symbols: str = "braille", read: Reading | None = None, **view: Any
+    ) -> None:
         self.now = NOW
         self.monitor = Listener()
         shown = View(first or state(), Look(SYMBOLS[symbols]), timedelta(seconds=60), **view)
         connect = None if shown.recording else self._connect
-        self.app = SestuiApp(shown, Wiring(connect, lambda: self.now, {}))
+        self.app = SestuiApp(shown, Wiring(connect, lambda: self.now, {}, read))
 
     def _connect(self, post: Callable[[Message], object]) -> Any:
         self.monitor.post = post

@@ -46,7 +46,7 @@ class ChartingScreen(MonitorScreen):
         self._by = By.INTERVAL
         self._followed: datetime | None = None
         self._place = NOW
-        self._panned = False
+        self._wanted: Place | None = None
         self._charted: tuple[tuple[object, ...], tuple[object, ...], ChartData] | None = None
 
     def series(self) -> tuple[Series, ...]:
@@ -148,6 +148,7 @@ class ChartingScreen(MonitorScreen):
 
     def action_unzoom(self) -> None:
         """Show the newest 24 hours."""
+        self._wanted = None
         self._zoom, self._by = Zoom(), By.INTERVAL if self.by in OF_DAYS else self._by
         self.select(None)
         self.post_message(PlaceWanted(NOW))
@@ -166,8 +167,8 @@ class ChartingScreen(MonitorScreen):
             return
         start, end = self.span(view)
         if start < view.rows.start or end > view.rows.end:
-            self._panned = True
-            self.post_message(PlaceWanted(Place(end + (COVERAGE - zoom.length) / 2, view.place.as_of)))
+            self._wanted = view.place_ending(end + (COVERAGE - zoom.length) / 2)
+            self.post_message(PlaceWanted(self._wanted))
 
     def _redraw(self) -> None:
         if self.view is not None:
@@ -177,8 +178,11 @@ class ChartingScreen(MonitorScreen):
     def _follow(self, view: View) -> None:
         """Move the window to another place or selection; panning away from the present one is the user's right."""
         if view.place != self._place:
-            self._place, panned, self._panned = view.place, self._panned, False
-            self._zoom = self._zoom if panned and not view.place.now else Zoom(self._zoom.step)
+            self._place = view.place
+            if self._wanted is None:
+                self._zoom = Zoom(self._zoom.step)
+            elif self._wanted == view.place:
+                self._wanted = None
         if view.selected != self._followed and view.reach is not None:
             self._followed = view.selected
             selected = view.selected

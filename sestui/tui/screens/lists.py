@@ -65,6 +65,7 @@ class ListScreen(MonitorScreen):
             table.filter = parse(table.filter.text, view.look.zone)
         table.empty = self._nothing(view)
         table.show(self._periods(view), self._by, view.look)
+        self.follow(view.selected)
 
     def chosen(self) -> Period | None:
         """Return the row under the cursor."""
