@@ -119,7 +119,7 @@ class Archive:
             before=PastGrid.over(before),
             late={**before.late, **page.late},
             days=days,
-            first=next((day.start for day in days if day.counters is not None), None),
+            first=self._first(wanted.key),
             snapshot=None if as_of is None else self._history.snapshot(wanted.key, as_of=as_of),
         )
 

@@ -56,7 +56,8 @@ class View:
         if grid is None or newest is None:
             return None
         first = self.past.first if self.past is not None else None
-        return Reach(min(grid.start, first or grid.start), max(newest.end, grid.end), grid.end)
+        start = first or grid.start
+        return Reach(start if self.place.end else min(start, grid.start), max(newest.end, grid.end), grid.end)
 
     def place_ending(self, end: datetime) -> Place:
         """Return the place whose two weeks end at ``end``, or with the newest interval."""
