@@ -72,7 +72,7 @@ class OverviewScreen(ChartingScreen):
     def body(self) -> Sequence[Widget]:
         """Return figures, charts and the newest intervals."""
         figures = Horizontal(
-            Panel(counters_panel, self._now, id="counters"),
+            Panel(counters_panel, self._now, reads=_counted, id="counters"),
             Panel(quota_panel, self._now, by_clock=True, id="quota"),
             id="figures",
         )
@@ -136,3 +136,8 @@ class OverviewScreen(ChartingScreen):
         """Choose the series that a small screen shows."""
         self._first = index
         self._redraw()
+
+
+def _counted(view: View) -> tuple[object, ...]:
+    """Return what the counters are made of."""
+    return view.live, view.rows, view.look, view.state.failure

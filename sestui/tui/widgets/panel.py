@@ -19,6 +19,10 @@ Draw = Callable[[View, datetime, int, int], Content]
 """Returns the lines for a view, at a moment, in so many columns and rows."""
 
 
+Reads = Callable[[View], tuple[object, ...]]
+"""Returns the objects of a view that some lines are made of."""
+
+
 class Panel(Widget):
     """Shows what ``draw`` returns for the view, and writes nothing while that stays the same."""
 
@@ -32,6 +36,7 @@ class Panel(Widget):
         now: Callable[[], datetime],
         *,
         by_clock: bool = False,
+        reads: Reads | None = None,
         tells_selected: bool = False,
         **options: Any,
     ) -> None:
@@ -41,11 +46,14 @@ class Panel(Widget):
             draw: Returns the lines.
             now: The clock that it is given.
             by_clock: Whether the lines change by the clock alone.
+            reads: Returns the objects of a view that the lines are made of; while they are the same ones, nothing is
+                drawn again. None: all of the view.
             tells_selected: Whether the lines say something of the selected period; others are not drawn again for it.
             options: What every widget takes: its id and classes.
         """
         super().__init__(**options)
         self.by_clock = by_clock
+        self._reads = reads
         self._tells_selected = tells_selected
         self._draw_lines = draw
         self._now = now
@@ -54,8 +62,12 @@ class Panel(Widget):
 
     def watch_view(self, before: View | None, view: View | None) -> None:
         """Draw again for a new view."""
-        other = before is None or view is None or replace(before, selected=view.selected) != view
-        if other or self._tells_selected:
+        if before is None or view is None:
+            self.redraw()
+        elif self._reads is not None:
+            if any(one is not other for one, other in zip(self._reads(before), self._reads(view), strict=True)):
+                self.redraw()
+        elif self._tells_selected or replace(before, selected=view.selected) != view:
             self.redraw()
 
     def on_resize(self, event: Resize) -> None:
