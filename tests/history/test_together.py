@@ -47,6 +47,21 @@ def test_two_writers_are_as_right_as_one(world: World, polls: list[datetime], wh
         assert one.check() == ()
 
 
+def test_what_another_process_wrote_is_known_before_anything_is_compared(tmp_path: Path) -> None:
+    world, at = World(7), START - 3 * HOUR
+    world.happens(at, Counters(5))
+    world.happens(at, Counters(2), START + MINUTE, START + 2 * MINUTE)
+    with open_history(tmp_path / "history.db") as one, open_history(tmp_path / "history.db") as other:
+        for minute, history in enumerate((one, other, one, other)):
+            history.record(world.answer(START + minute * MINUTE), GridKind.FIXED)
+        looks = one.looks(KEY, at - 8 * MINUTE)
+        assert [(look.at, look.counters) for look in looks] == [
+            (START, Counters(5)),
+            (START + MINUTE, Counters(7)),
+            (START + 2 * MINUTE, Counters(5)),
+        ]
+
+
 def test_what_did_not_change_is_not_written(tmp_path: Path) -> None:
     world = World(7)
     world.happens(START - HOUR, Counters(5))
