@@ -14,6 +14,9 @@ from sestui.tui.series import Series
 GUTTER = 7
 """The cells left of a chart's canvas: six for a figure, one for the y axis."""
 
+LEVEL_ROLES = ("", "warning", "critical")
+"""The role of each level; "" has the colour of what is drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -43,6 +46,7 @@ class ChartData:
         notes: One for each series, None for none; may be shorter than the series.
         weights: How the height is shared, one for each series; empty: alike.
         cursor: The start of the selected period; None for none.
+        ghost: The periods of the same window a week before, ascending, at their own times; what none covers is a gap.
     """
 
     periods: tuple[Period, ...]
@@ -55,6 +59,7 @@ class ChartData:
     notes: tuple[Note | None, ...] = ()
     weights: tuple[int, ...] = ()
     cursor: datetime | None = None
+    ghost: tuple[Period, ...] = ()
 
 
 def cursor_cells(data: ChartData, width: int) -> range:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sestui.domain.looking import WEEK
 from sestui.tui import axis, plot
 from sestui.tui.axis import Tick
 from sestui.tui.chart import GUTTER, ChartData
-from sestui.tui.drawing_panel import Place, draw_panel
+from sestui.tui.drawing_panel import Across, Place, draw_panel
 from sestui.tui.look import Symbols
 from sestui.tui.series import Series
 from sestui.tui.sheet import Sheet
@@ -73,9 +74,13 @@ def draw(data: ChartData, width: int, height: int) -> Drawing:
         return Drawing(sheet)
     notes = [*data.notes, *[None] * len(placed)]
     points, _ = plot.points(data.look.symbols)
-    extents = plot.extents(data.periods, data.start, data.end, across * points)
+    spread = Across(
+        across,
+        plot.extents(data.periods, data.start, data.end, across * points),
+        plot.extents(data.ghost, data.start - WEEK, data.end - WEEK, across),
+    )
     for place, note in zip(placed, notes, strict=False):
-        draw_panel(sheet, data, place, note, extents, across)
+        draw_panel(sheet, data, place, note, spread)
     floor = placed[-1].top + placed[-1].height
     if floor >= height:
         return Drawing(sheet, placed, across)

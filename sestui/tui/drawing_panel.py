@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import groupby
 
-from sestui.domain.grid import By
 from sestui.domain.model import Counters
 from sestui.domain.reputation import Level, Standing
 from sestui.tui import axis, plot
-from sestui.tui.chart import GUTTER, ChartData, Note
+from sestui.tui.chart import GUTTER, LEVEL_ROLES, ChartData, Note
+from sestui.tui.ghost import draw_ghost
 from sestui.tui.look import Symbols
 from sestui.tui.plot import UNKNOWN, Column, Extent, Unknown
 from sestui.tui.series import Series
 from sestui.tui.sheet import Sheet
+from sestui.tui.titles import Told, draw_title, peak_of
 
 _HEADROOM = 1.1
 _NOT_KNOWN = "not known"
-_PEAK_CELLS = 12
+_MARKED_FROM = 4
+_GHOST_TIMES = 3
+"""The week before lowers the present to a third at most."""
+
 _POINTS_A_BAR = 4
-_LEVEL_ROLES = ("", "warning", "critical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,58 +44,79 @@ class Place:
     height: int
 
 
-def draw_panel(
-    sheet: Sheet, data: ChartData, place: Place, note: Note | None, extents: Sequence[Extent], across: int
-) -> None:
-    """Draw a panel: title, y axis, AWS's lines, the data, and what is not known.
+@dataclass(frozen=True, slots=True)
+class Across:
+    """What lies on the columns of every canvas.
+
+    Attributes:
+        cells: How many cells a canvas has across.
+        extents: Where the known periods lie among its points.
+        ghost: Where those of a week before lie among its cells.
+    """
+
+    cells: int
+    extents: Sequence[Extent]
+    ghost: Sequence[Extent] = ()
+
+
+def draw_panel(sheet: Sheet, data: ChartData, place: Place, note: Note | None, across: Across) -> None:
+    """Draw a panel: title, y axis, AWS's lines, the data, the week before, the peak, and what is not known.
 
     Args:
         sheet: What it is drawn on.
         data: What the chart shows.
         place: Where, and of which series.
         note: For its title line.
-        extents: Where the known periods lie among the points across.
-        across: How many cells its canvas has across.
+        across: What lies where across.
     """
     series, symbols = place.series, data.look.symbols
     points, _ = plot.points(symbols)
-    values = plot.columns(extents, across * points, series.value)
-    peak = max((value for value in values if not isinstance(value, Unknown) and value is not None), default=None)
-    levels = _levels(series, extents, across, points)
-    top = _top(place, peak, marked=any(levels))
+    values = plot.columns(across.extents, across.cells * points, series.value)
+    ghost = plot.columns(across.ghost, across.cells, series.value)
+    peak, before = _highest(values), _highest(ghost)
+    levels = _levels(series, across.extents, across.cells, points)
+    top = _top(place, peak, before)
+    summit = peak_of(across.extents, series, peak)
     if place.title is not None:
-        _draw_title(sheet, data, place, note, f"peak {series.figure(peak)}" if extents else "", across)
-    _draw_scale(sheet, symbols, place, top if extents else None)
-    _draw_lines(sheet, symbols, place, top, across)
-    lines = _canvas(values if series.rate else _apart(values, extents), place, top, symbols, across)
+        told = Told(data, series, note, peak if across.extents else UNKNOWN, summit, before, cut=(before or 0.0) > top)
+        draw_title(sheet, told, place.title, GUTTER + across.cells)
+    _draw_scale(sheet, symbols, place, top if across.extents else None)
+    _draw_lines(sheet, symbols, place, top, across.cells)
+    lines = _canvas(values if series.rate else _apart(values, across.extents), place, top, symbols, across.cells)
     _draw_values(sheet, symbols, place, lines, levels)
+    draw_ghost(sheet, symbols, place.top, place.height, ghost, top, solid=not series.rate)
+    if summit is not None:
+        _draw_peak(sheet, symbols, place, lines, summit, points)
     for start, length in _unknown_runs(values, points):
         _draw_unknown(sheet, symbols, place, start, length)
 
 
-def _top(place: Place, peak: float | None, marked: bool) -> float:
-    """Return the value at the upper edge: lines far above the data do not flatten them, marks have room above bars."""
-    series = place.series
+def _highest(values: Sequence[Column]) -> float | None:
+    """Return the highest value; None without any."""
+    return max((value for value in values if not isinstance(value, Unknown) and value is not None), default=None)
+
+
+def _top(place: Place, peak: float | None, before: float | None) -> float:
+    """Return the value at the upper edge: neither lines far above the data nor the week before flatten them.
+
+    Above the highest value there is room for a mark.
+    """
+    series, highest = place.series, peak or 0.0
+    ghost = min(before or 0.0, highest * _GHOST_TIMES) if highest else before or 0.0
+    room = place.height / (place.height - 1) if place.height > _MARKED_FROM - 1 else 1.0
     if series.rate:
         first = float(series.lines[0].rate) if series.lines else 0.0
-        return axis.nice_top(max(peak or 0.0, first) * _HEADROOM, whole=False)
-    room = place.height / (place.height - 1) if marked and place.height > 3 else 1.0
-    return axis.nice_top((peak or 0.0) * room, whole=True)
+        return axis.nice_top(max(highest * max(room, _HEADROOM), ghost, first * _HEADROOM), whole=False)
+    return axis.nice_top(max(highest * room, ghost), whole=True)
 
 
-def _draw_title(sheet: Sheet, data: ChartData, place: Place, note: Note | None, peak: str, across: int) -> None:
-    row, symbols = place.title or 0, data.look.symbols
-    by = "" if data.by is By.INTERVAL else f" by {data.by.value}"
-    window = f" · {data.window}" if data.window and row == 0 else ""
-    title = symbols.plain(f"{place.series.title}{by}{window}")
-    right = GUTTER + across
-    room = right - len(title) - 1
-    sheet.write(1, row, title, "title")
-    if len(peak) + 2 <= room:
-        sheet.write(right - len(peak), row, symbols.plain(peak), "axis")
-    if note and len(note.text) + max(_PEAK_CELLS, len(peak)) + 4 <= room:
-        at = right - max(_PEAK_CELLS, len(peak)) - 2 - len(note.text)
-        sheet.write(at, row, symbols.plain(note.text), _LEVEL_ROLES[note.level] or "axis")
+def _draw_peak(sheet: Sheet, symbols: Symbols, place: Place, lines: Sequence[str], summit: Extent, points: int) -> None:
+    """Write the mark above the peak, where there is room and no other mark."""
+    column = (summit.first + summit.after - 1) // 2 // points
+    top = next((row for row, line in enumerate(lines) if line[column] != " "), 0)
+    row = place.top + top - 1
+    if top and sheet.roles[row][GUTTER + column] in ("", "ghost", "line"):
+        sheet.write(GUTTER + column, row, symbols.peak, "axis")
 
 
 def _draw_scale(sheet: Sheet, symbols: Symbols, place: Place, top: float | None) -> None:
@@ -145,14 +169,12 @@ def _canvas(values: Sequence[Column], place: Place, top: float, symbols: Symbols
 
 def _draw_values(sheet: Sheet, symbols: Symbols, place: Place, lines: Sequence[str], levels: Sequence[Level]) -> None:
     """Write what is drawn, in the colour of its level; above bars over one of AWS's lines stands the mark."""
+    roles = [LEVEL_ROLES[level] or place.series.role for level in levels]
     for row, line in enumerate(lines):
-        for column, character in enumerate(line):
-            if character != " ":
-                role = _LEVEL_ROLES[levels[column]] or place.series.role
-                sheet.write(GUTTER + column, place.top + row, character, role)
+        sheet.lay(GUTTER, place.top + row, line, roles)
     for column, row in () if place.series.rate else _marked(lines, levels):
         level = levels[column]
-        sheet.write(GUTTER + column, place.top + row - 1, _mark(symbols, level), _LEVEL_ROLES[level])
+        sheet.write(GUTTER + column, place.top + row - 1, _mark(symbols, level), LEVEL_ROLES[level])
 
 
 def _marked(lines: Sequence[str], levels: Sequence[Level]) -> Iterator[tuple[int, int]]:

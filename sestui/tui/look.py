@@ -33,6 +33,8 @@ class Symbols:
         hatch: Time that is not known.
         dash: AWS's lines.
         cursor: The chart's cursor.
+        ghost: What stood there a week before, where it cannot be drawn in points.
+        peak: Above the highest value of a chart.
         full: The filled part of a bar.
         empty: The rest of a bar.
         into: Between the parts of a breadcrumb.
@@ -57,6 +59,8 @@ class Symbols:
     hatch: str = "░"
     dash: str = "╌"
     cursor: str = "│"
+    ghost: str = "·"
+    peak: str = "▼"
     full: str = "█"
     empty: str = "░"
     into: str = "►"
@@ -101,6 +105,8 @@ SYMBOLS = {
         hatch=":",
         dash="-",
         cursor="|",
+        ghost=".",
+        peak="v",
         full="#",
         empty=".",
         into=">",

@@ -6,11 +6,10 @@ plotext keeps one global figure: call `canvas` from one thread only. It is impor
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from math import floor
-from typing import Final
+from typing import Final, NamedTuple
 
 from sestui.domain.grid import Period
 from sestui.domain.model import Counters
@@ -42,19 +41,20 @@ def _drawn_with(symbols: Symbols) -> tuple[int, int, str]:
     return _POINTS.get(symbols.marker, (1, 1, symbols.marker))
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """The columns that a known period overlaps, and what was counted in it.
 
     Attributes:
         first: The first of them.
         after: The first one behind them.
         counters: The period's.
+        period: The period itself; it may begin before the first column.
     """
 
     first: int
     after: int
     counters: Counters
+    period: Period
 
 
 def extents(periods: Sequence[Period], start: datetime, end: datetime, count: int) -> list[Extent]:
@@ -68,11 +68,14 @@ def extents(periods: Sequence[Period], start: datetime, end: datetime, count: in
     """
     length = (end - start) // _MICROSECOND
     found = []
+    edge, at = start, 0
     for period in periods:
         if period.counters is not None and period.end > start and period.start < end:
-            first = (period.start - start) // _MICROSECOND * count // length
-            after = -((start - period.end) // _MICROSECOND * count // length)
-            found.append(Extent(max(0, first), min(count, after), period.counters))
+            left = at if period.start == edge else (period.start - start) // _MICROSECOND
+            edge, at = period.end, (period.end - start) // _MICROSECOND
+            first, after = left * count // length, -(-at * count // length)
+            first, after = first if first > 0 else 0, after if after < count else count
+            found.append(Extent(first, after, period.counters, period))
     return found
 
 
@@ -88,8 +91,9 @@ def columns(extents: Sequence[Extent], count: int, value: Callable[[Counters], f
     """
     reduced: list[Column] = [UNKNOWN] * count
     for extent in extents:
-        number = value(extent.counters)
-        for index in range(extent.first, extent.after):
+        first, after, counters, _ = extent
+        number = value(counters)
+        for index in range(first, after):
             before = reduced[index]
             if before is UNKNOWN or before is None or (number is not None and number > before):
                 reduced[index] = number

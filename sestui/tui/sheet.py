@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -32,6 +33,13 @@ class Sheet:
         at = slice(max(0, column), max(0, column) + len(shown))
         self.characters[row][at] = shown
         self.roles[row][at] = [role] * len(shown)
+
+    def lay(self, column: int, row: int, text: str, roles: Sequence[str]) -> None:
+        """Write what is not blank of ``text``, which fits, from ``column`` on, each character in its role."""
+        characters, own = self.characters[row], self.roles[row]
+        for at, (character, role) in enumerate(zip(text, roles, strict=True), column):
+            if character != " ":
+                characters[at], own[at] = character, role
 
     def runs(self, row: int) -> list[tuple[str, str]]:
         """Return a row as pieces of text with one role each."""

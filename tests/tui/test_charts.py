@@ -120,7 +120,7 @@ async def test_changed_data_are_drawn_once(built: list[tuple[int, int]], painted
         newer = Period(END - timedelta(minutes=15), END, Counters(5000), 1, 1)
         app.charts.show(replace(data, periods=(*data.periods[:-1], newer)))
         await pilot.pause()
-        assert app.text()[0].rstrip().endswith("peak 5,000")
+        assert app.text()[0].rstrip().endswith("peak 5,000 at Mon 13:45")
         assert painted == [(False, ())]
         assert built == [SIZE]
 
@@ -178,7 +178,7 @@ async def test_the_cursor_goes_without_a_trace(painted: list[Painted]) -> None:
 
 async def test_the_cursor_leaves_the_data_readable() -> None:
     async with shown(replace(chart(), cursor=SPIKE)) as (app, _):
-        assert "".join(row[SPIKE_COLUMN] for row in app.text()[:18]) == " ####### ^### ^###"
+        assert "".join(row[SPIKE_COLUMN] for row in app.text()[:18]) == " |###### ^### ^###"
 
 
 async def test_the_cursor_is_seen_on_a_full_block_that_stays_a_block() -> None:

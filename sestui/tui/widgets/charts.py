@@ -27,7 +27,10 @@ _NEAR = 24
 """Columns that are cheaper to paint in one go than in two: a line costs more than its cells."""
 
 _FULL = "█"
-_ROLES = ["title", "axis", "day", "volume", "failures", "rate", "warning", "critical", "line", "unknown", "cursor"]
+_ROLES = (
+    *("title", "axis", "day", "volume", "failures", "rate", "warning", "critical"),
+    *("line", "ghost", "unknown", "cursor"),
+)
 
 
 class Charts(Widget, can_focus=False):
@@ -46,6 +49,7 @@ class Charts(Widget, can_focus=False):
     Charts > .charts--warning { color: $text-warning; }
     Charts > .charts--critical { color: $text-error; }
     Charts > .charts--line { color: $text-muted; }
+    Charts > .charts--ghost { color: $text-muted; }
     Charts > .charts--unknown { color: $text-muted 50%; }
     Charts > .charts--cursor { color: $text-accent; background: $accent 25%; text-style: bold; }
     """
