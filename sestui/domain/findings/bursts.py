@@ -1,4 +1,4 @@
-"""Bursts: far more bounces or complaints in 15 minutes or an hour than the account's own past explains."""
+"""Bursts: far more bounces or complaints in a short time than the account's own past explains."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
+from math import inf
 from operator import sub
 
 from sestui.domain.findings.baseline import Baseline, faded, surprise
@@ -14,7 +15,7 @@ from sestui.domain.findings.case import Case
 from sestui.domain.findings.course import ATTEMPTS, Course, Lane
 from sestui.domain.findings.finding import Evidence, Finding, Peak, begun
 from sestui.domain.findings.hysteresis import Run, held_levels, runs
-from sestui.domain.findings.kinds import HOUR, Kind, length, percent
+from sestui.domain.findings.kinds import DAY, HOUR, Kind, length, percent
 from sestui.domain.reputation import Level
 
 SURE = 11.5
@@ -23,8 +24,9 @@ SURE = 11.5
 LASTS = 7.0
 """It lasts while chance explains it less than once in a thousand."""
 
-_SCALES = (1, HOUR)
-_FADED = 64
+_SCALES = (1, HOUR, 6 * HOUR, DAY)
+_FEW = 30.0
+_FADED = 2 * DAY
 _OUT_OF_QUESTION = 2.0
 
 
@@ -45,11 +47,14 @@ class _Excess:
 
 
 Cut = Callable[[datetime, datetime], datetime | None]
-"""From when on a burst between two moments is told otherwise; None: it is not. At its start or before: all of it."""
+"""From when on a burst from one moment to another is told otherwise, by then; None: it is not."""
 
 
 def bursts(case: Case, course: Course, kind: Kind, cut: Cut) -> list[Finding]:
     """Judge the newest 15 minutes and the newest hour at every step against the account's own past.
+
+    Where fewer than 30 failures are usual in 6 or 24 hours, these are judged as well: one hour of so little mail tells
+    nothing.
 
     The method: failures are negative binomial about the usual rate × the mail that they may come of. The rate is that
     of the whole past or of the same hours of other weeks, whichever is higher, and the overdispersion is learned from
@@ -81,7 +86,7 @@ def _shortened(course: Course, run: Run, excesses: dict[int, _Excess], cut: Cut)
         return run
     after = bisect_left(course.moments, taken)
     last = max((step for step in excesses if run.first <= step < after), default=None)
-    return None if last is None or last > run.last else Run(run.first, after, last)
+    return None if last is None else Run(run.first, after, last)
 
 
 def _excesses(course: Course, baseline: Baseline, kind: Kind, horizon: int) -> dict[int, _Excess]:
@@ -91,9 +96,10 @@ def _excesses(course: Course, baseline: Baseline, kind: Kind, horizon: int) -> d
     for intervals in _SCALES:
         mail = _mail(course, kind, intervals)
         counts, attempts = course.newest(kind.column, intervals), course.newest(ATTEMPTS, intervals)
+        most = inf if intervals <= HOUR else _FEW / usual.rate
         for step in range(horizon, len(counts)):
             count = counts[step]
-            if count < kind.fewest or count < _OUT_OF_QUESTION * usual.rate * mail[step]:
+            if count < kind.fewest or count < _OUT_OF_QUESTION * usual.rate * mail[step] or mail[step] > most:
                 continue
             mean = baseline.rate(kind, *course.span(step, intervals)) * max(1.0, mail[step])
             score = surprise(count, mean, usual.spread)

@@ -50,7 +50,7 @@ class Case:
         self.memory = remembered(before.memory, seen)
         self.frozen_since = frozen_since(self.memory, seen)
         judged = before.memory.judged
-        since = None if judged is None else judged - LATE_NEWS - thresholds.window
+        since = None if judged is None else judged - LATE_NEWS - max(thresholds.window, LATE_NEWS)
         self.course = None if seen.live is None else Course.of(seen.rows, seen.live, since)
 
     @cached_property
