@@ -73,9 +73,11 @@ class Keeping(Handle):
         """
         from sestui.history.copies import copied, guarded
         from sestui.history.records import records
+        from sestui.history.text import checked
 
         with copied(path) as connection:
-            return self._take(guarded(path, records(connection, (), all_looks=True, everything=True)))
+            every = records(connection, (), all_looks=True, everything=True)
+            return self._take(guarded(path, checked(every)))
 
     def backup(self, path: Path) -> None:
         """Write a copy of the whole file to a new one, mode 0600, as of one moment; others may go on writing.

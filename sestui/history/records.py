@@ -16,6 +16,7 @@ from sestui.history.view import ZEROS, Four
 
 INTERVAL = "interval"
 IDLE = "idle"
+_MOST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,22 @@ class Row:
     end: int
     at: int
     counters: Four
+
+    def __post_init__(self) -> None:
+        """Refuse what no look can have seen.
+
+        Raises:
+            ValueError: If the times are not those of intervals that were over, or the counters are none.
+        """
+        length = self.end - self.start
+        if self.start % 60 or length <= 0 or length % STEP or not (self.record == IDLE or length == STEP):
+            raise ValueError("its start and end are not those of intervals of 15 minutes")
+        if self.at < self.end:
+            raise ValueError("it was looked at before its end")
+        if not all(isinstance(count, int) and 0 <= count <= _MOST for count in self.counters):
+            raise ValueError("a counter is no count")
+        if self.record == IDLE and any(self.counters):
+            raise ValueError("it is idle, and has counts")
 
 
 @dataclass(frozen=True, slots=True)

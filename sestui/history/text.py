@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from sestui.errors import UsageError, one_line
 from sestui.history.records import IDLE, INTERVAL, KINDS, Other, Record, Row
-from sestui.history.times import STEP, moment, seconds
+from sestui.history.times import moment, seconds
 
 COUNTERS = ("delivery_attempts", "bounces", "complaints", "rejects")
 HEADER = ("record", "account", "region", "start", "end", "looked_at", *COUNTERS)
@@ -58,6 +58,16 @@ def read(stream: TextIO, name: str) -> Iterator[Record]:
         raise UsageError(f"{one_line(name, 120)} is neither an export nor a history.", _ALLOWED) from error
     except OSError as error:
         raise UsageError(f"{one_line(name, 120)} cannot be read: {error.strerror}.") from error
+
+
+def checked(records: Iterable[Record]) -> Iterator[Record]:
+    """Yield records from a file that may be damaged.
+
+    Raises:
+        ValueError: If one is none; or another error of wrong values.
+    """
+    for record in records:
+        yield record if isinstance(record, Row) else _record(_document(record))
 
 
 def _fields(row: Row) -> tuple[object, ...]:
@@ -127,13 +137,8 @@ def _row(document: Mapping[str, Any]) -> Row:
     """Return what a look saw."""
     start, end, at = (_time(document[name]) for name in ("start", "end", "looked_at"))
     counters = [_count(document[name]) for name in COUNTERS]
-    idle = document["record"] == IDLE
     if document["record"] not in (INTERVAL, IDLE):
         raise ValueError(f"there is no record “{document['record']}” here")
-    if start % 60 or end <= start or (end - start) % STEP or not (idle or end - start == STEP):
-        raise ValueError("its start and end are not those of intervals of 15 minutes")
-    if at < end or (idle and any(counters)):
-        raise ValueError("it was looked at before its end" if at < end else "it is idle, and has counts")
     four = (counters[0], counters[1], counters[2], counters[3])
     return Row(document["record"], _text(document["account"]), _text(document["region"]), start, end, at, four)
 

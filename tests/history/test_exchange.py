@@ -243,6 +243,32 @@ def test_a_file_that_is_no_history_is_not_taken(tmp_path: Path) -> None:
             history.backup(tmp_path / "empty")
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE looks SET attempts = 'many'",
+        "UPDATE looks SET bounces = -1",
+        "UPDATE looks SET at = start WHERE at = (SELECT min(at) FROM looks)",
+        "UPDATE coverage SET end = end + 1",
+        "UPDATE coverage SET at = 'soon'",
+        "UPDATE said SET quota = '{'",
+        "UPDATE measured SET value = 'much'",
+        "UPDATE findings SET since = 1e300",
+    ],
+)
+def test_wrong_values_in_a_file_are_not_taken(tmp_path: Path, damage: str) -> None:
+    with histories(2) as (source, target):
+        full(source)
+        with source.file.writing() as connection:
+            connection.execute(damage)
+        source.backup(tmp_path / "copy.db")
+        with pytest.raises(HistoryError, match="holds what was never written"):
+            target.take_file(tmp_path / "copy.db")
+        assert target.targets() == ()
+        assert target.record(World().answer(START), GridKind.MOVING).stored
+        assert target.notice == ""
+
+
 def test_the_higher_counters_stay_where_two_disagree_about_one_second() -> None:
     more = LINE | {"delivery_attempts": 5}
     for lines in ((LINE, more), (more, LINE)):
