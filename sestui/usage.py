@@ -27,6 +27,9 @@ Options:
   --record FILE                   Append every answer to a recording.
   --history FILE                  Where to keep what is seen; see “history
                                   info”.
+  --no-cloudwatch                 Do not ask CloudWatch for SES's own
+                                  reputation, which costs about 17 US cents a
+                                  month.
   --no-history                    Keep nothing, and look back no further than
                                   SES does.
   --symbols [braille|block|ascii]
@@ -38,6 +41,7 @@ Options:
   -h, --help                      Show this message and exit.
 
 Commands:
+  collect  Watch and record without a screen.
   history  Look after everything that was seen.
   open     Show saved statistics.
   report   Print the statistics once.

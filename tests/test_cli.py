@@ -24,13 +24,13 @@ from sestui.cli.output import encoded, wants_colour
 from sestui.domain.grid import By
 from sestui.domain.model import Target
 from sestui.errors import UsageError
+from sestui.monitor.kept import Kept
 from sestui.monitor.state import TargetState
 from sestui.settings import Options
 from sestui.sources import ahead
 from sestui.sources.base import Source
 from sestui.sources.recording import Recorder, open_recording
 from sestui.tui import launch
-from sestui.tui.launch import Kept
 
 SAVED = "DERIVED-stats-2022-10-26-cloud-custodian-52pt.xml"
 
@@ -68,7 +68,14 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
     histories.clear()
 
     def watch(
-        source: Source, target: Target, options: Options, recorder: Recorder | None = None, *, kept: Kept, end: object = None
+        source: Source,
+        target: Target,
+        options: Options,
+        recorder: Recorder | None = None,
+        *,
+        kept: Kept,
+        asks: object,
+        end: object = None,
     ) -> int:
         assert end is None
         histories.append(kept)

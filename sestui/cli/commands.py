@@ -9,8 +9,8 @@ import click
 from sestui import __version__
 from sestui.cli.backfill import backfill
 from sestui.cli.group import Sentences
-from sestui.cli.history import history
-from sestui.cli.parameters import account_options, inherited, look_options, refresh, window, zone_option
+from sestui.cli.history import history, history_option
+from sestui.cli.parameters import account_options, inherited, look_options, refresh_option, window, zone_option
 
 FORMATS = ("table", "json", "csv", "markdown", "aws")
 PERIODS = ("interval", "hour", "day", "week", "month")
@@ -23,14 +23,14 @@ PERIODS = ("interval", "hour", "day", "week", "month")
     epilog="Exit status: 0; 2 for the usage or no terminal; 3 for AWS, credentials or the network.",
 )
 @account_options
-@click.option(
-    "--refresh",
-    metavar="SECONDS",
-    callback=refresh,
-    help="Ask so often: 5 to 86400 seconds, 60 unless said (20 with --demo).",
-)
+@refresh_option
 @click.option("--record", metavar="FILE", help="Append every answer to a recording.")
 @click.option("--history", "history_file", metavar="FILE", help="Where to keep what is seen; see “history info”.")
+@click.option(
+    "--no-cloudwatch",
+    is_flag=True,
+    help="Do not ask CloudWatch for SES's own reputation, which costs about 17 US cents a month.",
+)
 @click.option("--no-history", is_flag=True, help="Keep nothing, and look back no further than SES does.")
 @look_options
 @click.version_option(__version__, message="%(prog)s %(version)s")
@@ -45,6 +45,24 @@ def main(context: click.Context, /, **options: Any) -> int:
     from sestui.cli.running import watch
 
     return watch(**options)
+
+
+@main.command(short_help="Watch and record without a screen.")
+@click.option("--once", is_flag=True, help="Make one poll, and end: for cron.")
+@click.option("--wait", is_flag=True, help="With --once: wait for the next quarter hour before.")
+@click.option("--unit", "print_unit", is_flag=True, help="Print a systemd unit with these options, and end.")
+@refresh_option
+@account_options
+@history_option
+@click.pass_context
+def collect(context: click.Context, /, **options: Any) -> int:
+    """Watch and record in the history without a screen, until SIGTERM or SIGINT: a service.
+
+    It says little, on standard error: what changed, never a line a poll. A sestui beside it shows what it records.
+    """
+    from sestui.cli.collecting import collect as run
+
+    return run(**inherited(context))
 
 
 history.add_command(backfill)

@@ -6,26 +6,23 @@ import os
 import sys
 from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sestui import settings, starting
+from sestui.cli import beside
 from sestui.cli.output import print_data, say, wants_colour
 from sestui.cli.terminal import keys_from_terminal, need_terminal
 from sestui.domain.grid import By
 from sestui.domain.model import Snapshot, Target
-from sestui.errors import HistoryError, UsageError
+from sestui.errors import UsageError
 from sestui.settings import Options
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
     from sestui.reports.report import Report
-    from sestui.sources.ahead import Ahead
-    from sestui.sources.base import Source
     from sestui.sources.recording import Recorder
     from sestui.sources.ses import SesSource
-    from sestui.tui.launch import Kept
 
 _DEMO_REFRESH = 20
 
@@ -44,6 +41,7 @@ def watch(
     record: str | None,
     history_file: str | None,
     no_history: bool,
+    no_cloudwatch: bool,
     **looks: Any,
 ) -> int:
     """Show the account live; return the exit status.
@@ -53,12 +51,11 @@ def watch(
         SourceError: If the profile wants an MFA code, and the credentials could not be had with it.
     """
     demo = _is_demo(demo, scenario, seed, profile, region, endpoint_url)
-    defaults = Options(demo=True, refresh=_DEMO_REFRESH) if demo else Options()
-    options = chosen(defaults, **looks)
+    options = chosen(defaults_of(demo=demo), **looks)
     need_terminal(os.environ)
     source, target = _account(profile, region, endpoint_url, demo, scenario, seed)
-    first = None if demo else _begun(source, profile)
-    kept = _kept(history_file, no_history or (demo and history_file is None), (profile, region, endpoint_url))
+    first = None if demo else beside.begun(source, profile)
+    kept = beside.kept(history_file, no_history or (demo and history_file is None), (profile, region, endpoint_url))
     from sestui.tui import launch
 
     return launch.watch(
@@ -67,6 +64,7 @@ def watch(
         options,
         None if record is None else _recorder(record),
         kept=kept,
+        asks=None if no_cloudwatch else beside.reputation(source),
         end=None if first is None else first.close,
     )
 
@@ -118,6 +116,11 @@ def print_report(
         say(note)
     print_data(_rendered(form, report_of(snapshot, window, By(by), _zone(options))))
     return 0
+
+
+def defaults_of(*, demo: bool) -> Options:
+    """Return what holds where neither the command line nor the configuration file says anything."""
+    return Options(demo=True, refresh=_DEMO_REFRESH) if demo else Options()
 
 
 def chosen(defaults: Options, **given: Any) -> Options:
@@ -190,33 +193,6 @@ def _account(
         starting.erase()
         asking.prepare()
     return asking, Target(profile, region)
-
-
-def _kept(file: str | None, without: bool, asked: tuple[str | None, ...]) -> Kept:
-    """Return the history; one that cannot be opened is told on the screen, which goes on without it."""
-    from sestui.tui.launch import Kept
-
-    if without:
-        return Kept()
-    from sestui.history.store import open_history
-
-    try:
-        history = open_history(Path(file) if file is not None else settings.data_path())
-    except HistoryError as error:
-        return Kept(error=error.advice)
-    return Kept(history, settings.asked(asked, os.environ), history.notice)
-
-
-def _begun(source: Source, profile: str | None) -> Ahead | None:
-    """Let the first answer be asked for at once, beside the imports; None where that does not pay or could ask twice.
-
-    An MFA code was asked for here, and a program that a profile names may want a touch or show a window.
-    """
-    from sestui.sources.ahead import Ahead, pays
-    from sestui.sources.credentials import mfa_wanted, program_named
-
-    alone = mfa_wanted(profile, os.environ) or program_named(os.environ)
-    return Ahead(source) if pays() and not alone else None
 
 
 def source_of(

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sestui.domain.grid import GridKind
+from sestui.domain.metrics import Reputation
 from sestui.domain.model import Snapshot, Target
 from sestui.errors import SestuiError, SourceError
 from sestui.monitor.schedule import MIN_GAP, Plan, Schedule, Uniform
@@ -44,6 +45,8 @@ class Monitor:
         on_answer: Gets each complete answer, and how the service cuts its intervals as far as is known (what keeps
             answers). Its ``SestuiError`` becomes ``recording_error``.
         state: What was known before; None: nothing.
+        judge: Adds what deserves attention to each state after an answer or a failure, in the monitor's thread.
+        ask_reputation: Asks CloudWatch, if it is time, after each complete answer; in the monitor's thread.
         now: The wall clock, aware UTC.
         monotonic: Seconds of a clock that never jumps.
         uniform: Draws the jitter.
@@ -60,6 +63,8 @@ class Monitor:
         on_bug: Callable[[BaseException], object],
         on_answer: Callable[[Snapshot, GridKind], object] | None = None,
         state: TargetState | None = None,
+        judge: Callable[[TargetState, datetime], TargetState] | None = None,
+        ask_reputation: Callable[[], Reputation] | None = None,
         now: Callable[[], datetime] = _utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         uniform: Uniform = random.uniform,
@@ -77,6 +82,8 @@ class Monitor:
         self._state = state or TargetState(target)
         self._plan: Plan | None = None
         self._ended = 0.0
+        self._judge = judge
+        self._ask_reputation = ask_reputation
         self._asked = False
         self._stopped = False
         self._beginning = threading.Lock()
@@ -161,7 +168,19 @@ class Monitor:
                     self._become(state)
         except SourceError as error:
             state = failed(state, error, self._now())
-        self._become(self._planned(state))
+        self._become(self._planned(self._judged(state)))
+        self._ask_beside()
+
+    def _judged(self, state: TargetState) -> TargetState:
+        return state if self._judge is None else self._judge(state, self._now())
+
+    def _ask_beside(self) -> None:
+        """Ask for SES's own reputation after an answer: it is shown later, and nothing waits for it."""
+        if self._ask_reputation is None or self._state.failure is not None or self._stopped:
+            return
+        reputation = self._ask_reputation()
+        if reputation != self._state.reputation:
+            self._become(self._judged(replace(self._state, reputation=reputation)))
 
     def _recording_error(self, snapshot: Snapshot, kind: GridKind) -> SestuiError | None:
         """Hand a complete answer to what keeps it; return why it could not be kept."""

@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from sestui.domain.findings.findings import NOTHING_FOUND, Findings
 from sestui.domain.grid import Grid, GridKind, learned, phase_of
+from sestui.domain.metrics import Reputation
 from sestui.domain.model import INTERVAL, AccountStatus, SendQuota, Snapshot, Target, Unavailable
 from sestui.errors import AccessDenied, SestuiError, SourceError
+
+NOT_ASKED = Reputation()
+"""CloudWatch was not asked."""
 
 _OUTDATED = 2 * INTERVAL + timedelta(minutes=1)
 """Rows this much older than an answer have missed two grid polls."""
@@ -48,6 +53,8 @@ class TargetState:
         fetching: Whether a fetch is under way, and since when; None when none is.
         next_poll: When the next fetch is due, by this machine's clock; None when nothing is scheduled.
         recording_error: Why the newest complete answer could not be recorded; None when it was, or nothing records.
+        reputation: What CloudWatch says of SES's own reputation, on a pace of its own.
+        findings: What deserves attention, and what did within two weeks.
     """
 
     target: Target
@@ -66,6 +73,8 @@ class TargetState:
     fetching: datetime | None = None
     next_poll: datetime | None = None
     recording_error: SestuiError | None = None
+    reputation: Reputation = NOT_ASKED
+    findings: Findings = NOTHING_FOUND
 
     @property
     def provisional(self) -> bool:

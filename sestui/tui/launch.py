@@ -8,25 +8,25 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from sestui import formatting, starting
 from sestui.domain.model import Snapshot, Target
-from sestui.errors import HistoryError, UsageError
+from sestui.errors import UsageError
 from sestui.monitor.keeping import Keep, all_of
+from sestui.monitor.kept import Kept
 from sestui.monitor.runner import Monitor
 from sestui.monitor.schedule import Schedule
-from sestui.monitor.state import TargetState, answered
+from sestui.monitor.state import TargetState
 from sestui.settings import Options
 from sestui.sources.base import Source
 
 if TYPE_CHECKING:
     from textual.message import Message
 
+    from sestui.domain.metrics import Reputation
     from sestui.history.store import History
     from sestui.monitor.archive import Archive
     from sestui.tui.app import SestuiApp
@@ -57,29 +57,6 @@ class Recorder(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The history of what is watched.
-
-    Attributes:
-        history: Where answers are kept; None: they are not.
-        asked: Whom the user asked for, in words that stand for it before the account is known.
-        error: Why there is no history, or what has happened to it; "" for nothing.
-    """
-
-    history: History | None = None
-    asked: str = ""
-    error: str = ""
-
-    def known(self, target: Target) -> TargetState:
-        """Return what was known when the target was last watched: to be shown, with its age, until it answers."""
-        last = None
-        if self.history is not None:
-            with suppress(HistoryError):
-                last = self.history.last_known(self.asked)
-        return TargetState(target) if last is None else answered(TargetState(target), last, last.fetched_at)
-
-
 def watch(
     source: Source,
     target: Target,
@@ -87,6 +64,7 @@ def watch(
     recorder: Recorder | None = None,
     *,
     kept: Kept | None = None,
+    asks: Callable[[], Reputation] | None = None,
     end: Callable[[], object] | None = None,
 ) -> NoReturn:
     """Show ``target`` live until the user leaves, which ends the process.
@@ -97,6 +75,7 @@ def watch(
         options: Refresh, looks and keys.
         recorder: Gets every complete answer; None records nothing.
         kept: The history that every complete answer goes into, and that can be looked back in; None for none.
+        asks: Asks CloudWatch for SES's own reputation, if it is time; None never does.
         end: Called when the user leaves.
 
     Raises:
@@ -104,16 +83,15 @@ def watch(
     """
     kept = kept or Kept()
     state = kept.known(target)
-    connect = partial(_monitor, source, state, options, _keeper(recorder, kept))
+    connect = partial(_monitor, source, state, options, _keeper(recorder, kept), kept, asks)
     name = recorder.name if recorder else ""
     _run(state, options, connect, _utc_now, recorder=name, kept=kept, end=end)
 
 
 def _keeper(recorder: Recorder | None, kept: Kept) -> Keep | None:
     """Return what keeps every answer; None where nothing does."""
-    keepers: list[Keep] = []
-    if kept.history is not None:
-        keepers.append(partial(kept.history.record, asked=kept.asked))
+    kept_by = kept.keeper()
+    keepers: list[Keep] = [] if kept_by is None else [kept_by]
     if recorder is not None:
         write = recorder.record
         keepers.append(lambda snapshot, kind: write(snapshot))
@@ -125,6 +103,8 @@ def _monitor(
     state: TargetState,
     options: Options,
     keep: Keep | None,
+    kept: Kept,
+    asks: Callable[[], Reputation] | None,
     post: Callable[[Message], object],
 ) -> Monitor:
     """Return the monitor, which posts what it learns."""
@@ -143,6 +123,8 @@ def _monitor(
         on_bug=lambda bug: post(BugFound(bug)),
         on_answer=keep,
         state=state,
+        judge=kept.judge(state, timedelta(seconds=options.refresh)),
+        ask_reputation=asks,
         now=_utc_now,
     )
 

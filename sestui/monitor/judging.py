@@ -1,0 +1,96 @@
+"""Judging each new state: what deserves attention, remembered from look to look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sestui.domain.findings.baseline import Baseline
+from sestui.domain.findings.engine import advance
+from sestui.domain.findings.finding import Finding
+from sestui.domain.findings.findings import NOTHING_FOUND, Findings
+from sestui.domain.findings.observation import Observation
+from sestui.domain.findings.thresholds import Thresholds, stale_after
+from sestui.domain.grid import Grid, Period
+from sestui.errors import SestuiError
+from sestui.monitor.state import TargetState
+
+Keep = Callable[[TargetState, Finding], object]
+"""Keeps a finding that has changed; raises ``SestuiError`` where it cannot."""
+
+Older = Callable[[TargetState, datetime], Iterable[Period]]
+"""Returns the known intervals before a moment, ascending; raises ``SestuiError`` where it cannot."""
+
+
+def observed(state: TargetState, now: datetime, baseline: Baseline | None = None) -> Observation:
+    """Return what one look at a state sees."""
+    return Observation(
+        now=now,
+        live=state.live_grid,
+        rows=state.rows_grid,
+        quota=state.quota,
+        account_status=state.account_status,
+        unavailable=state.unavailable,
+        failure=state.failure.error if state.failure is not None else None,
+        answered_at=state.answered_at,
+        clock_skew=state.live.clock_skew if state.live is not None else None,
+        reputation=state.reputation.course,
+        baseline=baseline,
+    )
+
+
+class Judge:
+    """Adds the findings to each state, for one target and one thread.
+
+    What is usual is learned once for each answer that the rows are made of: it takes longer than judging.
+
+    Args:
+        refresh: How often an answer is expected.
+        first: What was found before the start, to go on from.
+        older: Tells of the time before the two weeks; None where nothing does.
+        keep: Keeps what was found; None keeps nothing.
+    """
+
+    def __init__(
+        self,
+        refresh: timedelta,
+        first: Findings = NOTHING_FOUND,
+        *,
+        older: Older | None = None,
+        keep: Keep | None = None,
+    ) -> None:
+        self._thresholds = Thresholds(max_age=stale_after(refresh))
+        self._findings = first
+        self._older = older
+        self._keep = keep
+        self._learned: tuple[Grid, Baseline] | None = None
+
+    def __call__(self, state: TargetState, now: datetime) -> TargetState:
+        """Return the state with what was found."""
+        before = self._findings
+        self._findings = advance(before, observed(state, now, self._baseline(state)), self._thresholds)
+        state = replace(state, findings=self._findings)
+        if self._keep is None:
+            return state
+        try:
+            for finding in set(self._findings) - set(before):
+                self._keep(state, finding)
+        except SestuiError as error:
+            return replace(state, recording_error=error)
+        return state
+
+    def _baseline(self, state: TargetState) -> Baseline | None:
+        """Return what is usual; None before the first answer."""
+        grid = state.rows_grid
+        if grid is None:
+            return None
+        if self._learned is None or self._learned[0] is not grid:
+            self._learned = (grid, Baseline.of([*self._before(state, grid.start), *grid.intervals(grid.start)]))
+        return self._learned[1]
+
+    def _before(self, state: TargetState, start: datetime) -> Iterable[Period]:
+        try:
+            return () if self._older is None else self._older(state, start)
+        except SestuiError:
+            return ()
