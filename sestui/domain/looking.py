@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
-from sestui.domain.grid import By, Period, period_end, period_start, summed
+from sestui.domain.grid import OF_DAYS, By, Period, period_end, period_start, rolled_up, summed
 from sestui.domain.model import COVERAGE, INTERVAL, Snapshot
 from sestui.domain.past import Late, PastGrid
 
@@ -60,6 +60,20 @@ class Past:
     days: tuple[Period, ...] = ()
     first: datetime | None = None
     snapshot: Snapshot | None = None
+
+    def last_week(self, start: datetime, end: datetime, by: By, zone: tzinfo) -> tuple[Period, ...]:
+        """Return the whole periods of the seven days before that lie beside [start, end), at their own times, ascending.
+
+        Of hours and days that are known in part nothing is returned, and neither of weeks and months.
+        """
+        start, end = start - WEEK, end - WEEK
+        if by is By.DAY:
+            known = self.days if self.zone is zone else ()
+        elif by in OF_DAYS:
+            known = ()
+        else:
+            known = tuple(rolled_up(self.before.intervals(period_start(start, by, zone), end), by, zone))
+        return tuple(one for one in known if one.known == one.intervals and one.end > start and one.start < end)
 
     def page_of(self, moment: datetime) -> Place:
         """Return the place from which the interval at ``moment`` is in the middle of the two weeks."""

@@ -12,6 +12,7 @@ from itertools import accumulate
 from sestui import formatting
 from sestui.domain.grid import OF_DAYS, By, Period
 from sestui.domain.model import Counters
+from sestui.domain.past import Change
 from sestui.domain.reputation import Level, Standing, bounce_standing, complaint_standing
 from sestui.tui.look import Look
 
@@ -160,8 +161,11 @@ class Cell:
     tone: Tone
 
 
-def cells(column: Column, period: Period, by: By, look: Look) -> Iterator[Cell]:
-    """Yield what stands in ``column`` of the row of ``period``, together exactly as wide as the column."""
+def cells(column: Column, period: Period, by: By, look: Look, late: Change | None = None) -> Iterator[Cell]:
+    """Yield what stands in ``column`` of the row of ``period``, together exactly as wide as the column.
+
+    A number that ``late`` tells to have changed has a ``*``, where no column says more.
+    """
     counters = period.counters
     idle = counters is None or counters.idle
     if column.key == "time":
@@ -169,13 +173,24 @@ def cells(column: Column, period: Period, by: By, look: Look) -> Iterator[Cell]:
         return
     standing = column.standing(counters) if column.standing and counters else Standing(None, None)
     room = column.room
-    least = "≥" if column.key == "attempts" and period.partial else ""
+    least = "≥" if column.key == "attempts" and period.partial else "*" if late and _changed(column, late) else ""
     text = least + column.text(period)
     text = text if len(text) < room else least + column.brief(period)
     tone = Tone.DIM if idle or not column.value(period) else _TONES[standing.level]
     yield Cell(look.symbols.plain(_right(text, room)), tone)
     if column.standing:
         yield Cell(f" {look.symbols.standing(standing)}", Tone.DIM if standing.doubtful else tone)
+
+
+def _changed(column: Column, late: Change) -> bool:
+    """Return whether the number of a column changed late."""
+    amounts = {
+        "attempts": late.delivery_attempts,
+        "bounces": late.bounces,
+        "complaints": late.complaints,
+        "rejects": late.rejects,
+    }
+    return bool(amounts.get(column.key))
 
 
 def titles(

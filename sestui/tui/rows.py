@@ -10,6 +10,7 @@ from sestui.domain.filters import Filter
 from sestui.domain.grid import Period
 from sestui.domain.sorting import by_value, place_of
 from sestui.tui import columns
+from sestui.tui.beside import Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Rows:
 
     Attributes:
         periods: All of them, newest first.
+        beside: What the history tells of them.
         filter: Which of them are shown.
         sort_column: The key of the column that they are ordered by.
         descending: Whether the greatest value, or the newest period, is on top.
@@ -50,6 +52,7 @@ class Rows:
     def __init__(self) -> None:
         """Begin without any row."""
         self.periods: Sequence[Period] = ()
+        self.beside = Beside()
         self.filter = Filter()
         self.sort_column = "time"
         self.descending = True
@@ -62,9 +65,9 @@ class Rows:
         """The period under the cursor; None without rows."""
         return self.shown[self.row] if self.shown else None
 
-    def show(self, periods: Sequence[Period]) -> None:
-        """Take other periods, newest first."""
-        self.periods = periods
+    def show(self, periods: Sequence[Period], beside: Beside | None = None) -> None:
+        """Take other periods, newest first, and what the history tells beside them; None: nothing."""
+        self.periods, self.beside = periods, beside or Beside()
         self._arrange()
 
     def narrow(self, wanted: Filter) -> None:
@@ -98,7 +101,8 @@ class Rows:
         if self.filter.text:
             rows = [period for period in rows if self.filter.matches(period)]
         if self.sort_column != "time":
-            rows = by_value(rows, columns.BY_KEY[self.sort_column].value, descending=self.descending)
+            value = self.beside.value(self.sort_column) or columns.BY_KEY[self.sort_column].value
+            rows = by_value(rows, value, descending=self.descending)
         elif not self.descending:
             rows = rows[::-1]
         self.shown = rows

@@ -52,6 +52,7 @@ class ChartScreen(ChartingScreen):
         "pan.back",
         "chart.by",
         "chart.rates",
+        "chart.ghost",
         "back",
     )
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -37,6 +37,7 @@ class ChartingScreen(MonitorScreen):
         Binding("0", "unzoom", "24 hours", id="zoom.reset", tooltip="Show the newest 24 hours again"),
         Binding("H,less_than_sign", "pan(-1)", "pan back", id="pan.back", tooltip="Move the window back by half of it"),
         Binding("L,greater_than_sign", "pan(1)", "pan on", id="pan.on", tooltip="Move the window on by half of it"),
+        Binding("w", "ghost", "last week", id="chart.ghost", tooltip="The same time last week, dotted: on or off"),
     ]
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -47,6 +48,7 @@ class ChartingScreen(MonitorScreen):
         self._followed: datetime | None = None
         self._place = NOW
         self._wanted: Place | None = None
+        self._ghost = True
         self._charted: tuple[tuple[object, ...], tuple[object, ...], ChartData] | None = None
 
     def series(self) -> tuple[Series, ...]:
@@ -63,7 +65,7 @@ class ChartingScreen(MonitorScreen):
         if grid is None:
             return
         self._follow(view)
-        wanted = (self._zoom, self._by, self.series(), self.weights(), view.look)
+        wanted = (self._zoom, self._by, self.series(), self.weights(), view.look, self._ghost)
         known = (grid, view.past)
         if self._charted is None or not _same(self._charted[0], known) or self._charted[1] != wanted:
             self._charted = (known, wanted, self._data(view))
@@ -94,7 +96,12 @@ class ChartingScreen(MonitorScreen):
             window=formatting.length(self._zoom.length),
             weights=self.weights(),
             notes=tuple(_worst(series, periods, view) for series in self.series()),
+            ghost=self._last_week(view, start, end) if self._ghost else (),
         )
+
+    def _last_week(self, view: View, start: datetime, end: datetime) -> tuple[Period, ...]:
+        """Return what the history knows of the window a week before."""
+        return () if view.past is None else view.past.last_week(start, end, self.by, view.look.zone)
 
     def chosen(self) -> Period | None:
         """Return the period under the cursor; without one, the newest."""
@@ -159,6 +166,17 @@ class ChartingScreen(MonitorScreen):
         if self.view is not None and self.view.reach is not None:
             self._move(self._zoom.panned(self._zoom.length / 2 * halves, self.view.reach))
             self._redraw()
+
+    def action_ghost(self) -> None:
+        """Draw last week, or do not; where it is not known, tell so."""
+        view = self.view
+        if view is None or view.reach is None:
+            return
+        if self._last_week(view, *self.span(view)):
+            self._ghost = not self._ghost
+            self._redraw()
+        else:
+            self.say("Nothing is known of this time last week.")
 
     def _move(self, zoom: Zoom) -> None:
         """Take another window; where its intervals are not at hand, ask for the two weeks around it."""

@@ -18,11 +18,14 @@ from textual.strip import Strip
 
 from sestui.domain.filters import Filter
 from sestui.domain.grid import By, Period
+from sestui.domain.looking import Past
 from sestui.errors import one_line
 from sestui.tui import columns
+from sestui.tui.beside import Beside
 from sestui.tui.look import Look
 from sestui.tui.rows import Cursor, Moved
 from sestui.tui.widgets.steady import HEADER, SteadyView
+from sestui.tui.widgets.walking import WALKING
 
 _STYLES = {tone: f"period-table--{tone}" for tone in columns.Tone}
 
@@ -59,15 +62,7 @@ class PeriodTable(SteadyView, can_focus=True):
         *_STYLES.values(),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "move(1)", "down", show=False, id="table.down", tooltip="One row down"),
-        Binding("k,up", "move(-1)", "up", show=False, id="table.up", tooltip="One row up"),
-        Binding("g,home", "first", "first", show=False, id="table.first", tooltip="The first row, and stay there"),
-        Binding("G,end", "last", "last", show=False, id="table.last", tooltip="The last row"),
-        Binding("pagedown", "page(1)", "page down", show=False, id="table.page_down", tooltip="One screen down"),
-        Binding("pageup", "page(-1)", "page up", show=False, id="table.page_up", tooltip="One screen up"),
-        Binding("ctrl+d", "page(0.5)", "half down", show=False, id="table.half_down", tooltip="Half a screen down"),
-        Binding("ctrl+u", "page(-0.5)", "half up", show=False, id="table.half_up", tooltip="Half a screen up"),
-        Binding("enter", "select", "open", show=False, id="table.enter", tooltip="Open this row"),
+        *WALKING,
         Binding("s", "sort_next", "sort", show=False, id="table.sort", tooltip="Sort by the next column"),
         Binding("S", "reverse", "reverse", show=False, id="table.reverse", tooltip="Turn the order round"),
         Binding("n", "jump(1)", "next failure", show=False, id="table.next", tooltip="The next row with a failure"),
@@ -100,6 +95,7 @@ class PeriodTable(SteadyView, can_focus=True):
         self._given: Sequence[Period] = ()
         self._look = Look()
         self._told = Cursor(None, follows=True, stands_in=False)
+        self._fitted: tuple[object, tuple[columns.Column, ...]] = (None, ())
 
     @property
     def selected(self) -> Period | None:
@@ -126,22 +122,24 @@ class PeriodTable(SteadyView, can_focus=True):
         """The periods that the filter lets through, in their order on the screen; not to be changed."""
         return self.rows.shown
 
-    def show(self, periods: Sequence[Period], by: By, look: Look) -> None:
+    def show(self, periods: Sequence[Period], by: By, look: Look, past: Past | None = None) -> None:
         """Show other data; nothing is drawn where the same stands already, and nothing is told: nobody moved.
 
         Args:
             periods: Newest first, one a start. Kept, so the caller does not change it any more.
             by: What the rows are.
             look: The symbols, and the zone of the times.
+            past: What the history tells beside the rows; None without one.
         """
-        same_look = (by, look) == (self._by, self._look)
+        beside = self.rows.beside if self.rows.beside.same(past) else Beside(past)
+        same_look = (by, look, beside) == (self._by, self._look, self.rows.beside)
         same = periods is self._given or periods == self.rows.periods
         self._given = periods
         if same_look and same:
             return
         with super().changing(reveal=False):
             self._by, self._look = by, look
-            self.rows.show(periods)
+            self.rows.show(periods, beside)
         self._told = self._place()
         if not same_look:
             self.refresh()
@@ -241,7 +239,10 @@ class PeriodTable(SteadyView, can_focus=True):
 
     @property
     def _columns(self) -> tuple[columns.Column, ...]:
-        return columns.fitting(self.width, self._by)
+        fitted = (self.width, self._by, self.rows.beside)
+        if self._fitted[0] != fitted:
+            self._fitted = (fitted, self.rows.beside.columns(self.width, self._by))
+        return self._fitted[1]
 
     def _is_cursor(self, row: int) -> bool:
         return self.interactive and row == self.rows.row
@@ -288,8 +289,7 @@ class PeriodTable(SteadyView, can_focus=True):
         return Strip([Segment(text, chosen if column.key == self.sort_column else plain) for column, text in pairs])
 
     def _row_strip(self, period: Period, under_cursor: bool) -> Strip:
-        shown = self._columns
-        cells = [cell for column in shown for cell in columns.cells(column, period, self._by, self._look)]
+        cells = self.rows.beside.cells(self._columns, period, self._by, self._look)
         if under_cursor:
             text = "".join(cell.text for cell in cells)
             return Strip([Segment(text.ljust(self.width), self.get_component_rich_style("period-table--cursor"))])
