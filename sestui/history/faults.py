@@ -17,7 +17,7 @@ _REASONS = {
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
     sqlite3.SQLITE_BUSY: "another program keeps it locked",
     sqlite3.SQLITE_LOCKED: "another program keeps it locked",
-    sqlite3.SQLITE_IOERR: "the disk does not take or give it",
+    sqlite3.SQLITE_IOERR: "the disk failed, or has no room",
     sqlite3.SQLITE_PERM: "it is not allowed",
     sqlite3.SQLITE_AUTH: "it is not allowed",
     sqlite3.SQLITE_NOLFS: "the disk takes no larger file",
