@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn, Protocol
@@ -85,7 +86,7 @@ def watch(
     state = kept.known(target)
     connect = partial(_monitor, source, state, options, _keeper(recorder, kept), kept, asks)
     name = recorder.name if recorder else ""
-    _run(state, options, connect, _utc_now, recorder=name, kept=kept, end=end)
+    _run(state, options, connect, _utc_now, recorder=name, kept=kept, end=end, cloudwatch=asks is not None)
 
 
 def _keeper(recorder: Recorder | None, kept: Kept) -> Keep | None:
@@ -163,6 +164,8 @@ def _run(
     recorder: str = "",
     kept: Kept | None = None,
     end: Callable[[], object] | None = None,
+    *,
+    cloudwatch: bool = False,
 ) -> NoReturn:
     """Run the App in the terminal, and exit; a bug was printed after the terminal was restored, and is status 1.
 
@@ -179,7 +182,8 @@ def _run(
     kept = kept or Kept()
     read = partial(_archive, kept.history) if kept.history is not None else None
     wiring = Wiring(connect, now, dict(os.environ), read)
-    app = SestuiApp(_view(state, options, connect is None, recorder, kept.error), wiring, ansi=plain)
+    view = replace(_view(state, options, connect is None, recorder, kept.error), cloudwatch=cloudwatch)
+    app = SestuiApp(view, wiring, ansi=plain)
     _choose_theme(app, "ansi-dark" if plain else options.theme)
     bind(app, options.keys)
     starting.erase()

@@ -28,6 +28,7 @@ class View:
         place: Where in time the screens stand.
         past: What the history knows, seen from there; None without a history, and until it is read.
         history_error: Why there is no history; "" where there is one, or none was wanted.
+        cloudwatch: Whether CloudWatch is asked for SES's own reputation.
     """
 
     state: TargetState
@@ -41,6 +42,7 @@ class View:
     place: Place = NOW
     past: Past | None = None
     history_error: str = ""
+    cloudwatch: bool = True
 
     @property
     def rows(self) -> Grid | None:
