@@ -36,6 +36,12 @@ def refresh(context: click.Context, parameter: click.Parameter, value: str | Non
         raise click.BadParameter(error.advice) from None
 
 
+def refresh_option(command: _Command) -> _Command:
+    """Add the option that says how often to ask."""
+    words = "Ask so often: 5 to 86400 seconds, 60 unless said (20 with --demo)."
+    return click.option("--refresh", metavar="SECONDS", callback=refresh, help=words)(command)
+
+
 def account_options(command: _Command) -> _Command:
     """Add the options that say whose statistics to ask for."""
     for option in (
