@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -93,6 +94,7 @@ def test_json_says_everything() -> None:
         "account": "123456789012",
         "region": "eu-west-1",
         "fetched_at": "2016-07-13T23:28:20Z",
+        "as_of": None,
         "grid": {"phase_minutes": 13, "interval_minutes": 15},
         "window": {"start": "2016-06-29T23:28:00Z", "end": "2016-07-13T23:28:00Z"},
         "totals": {
@@ -272,3 +274,11 @@ def test_colours_mark_what_is_over_a_line_for_sure() -> None:
 def test_an_unlimited_quota() -> None:
     text = table_report(report_of(replace(SNAPSHOT, quota=SendQuota(-1.0, 14.5, 7.0))))
     assert "7 of unlimited in 24 hours, 14.5 a second" in text
+
+
+def test_the_moment_of_an_earlier_knowledge_is_named_wherever_there_is_room() -> None:
+    report = report_of(SNAPSHOT, zone=ZoneInfo("Asia/Kolkata"), as_of=utc("2016-07-14T00:00"))
+    assert json.loads(json_report(report))["as_of"] == "2016-07-14T00:00:00Z"
+    assert re.search(r"^as of +2016-07-14 05:30 IST$", table_report(report), re.MULTILINE)
+    assert "| as of | 2016-07-14 05:30 IST |" in markdown_report(report)
+    assert "as of" not in table_report(report_of(SNAPSHOT))
