@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
+from sestui.domain.findings.finding import Finding
 from sestui.domain.grid import OF_DAYS, By, Period, period_end, period_start, rolled_up, summed
 from sestui.domain.model import COVERAGE, INTERVAL, Snapshot
-from sestui.domain.past import Late, PastGrid
+from sestui.domain.past import Late, Look, PastGrid
 
 WEEK = timedelta(days=7)
 """How far back "the same time last week" lies."""
+
+MOST_NEWS = 1000
+"""So many late news are read at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,19 @@ NOW = Place()
 
 
 @dataclass(frozen=True, slots=True)
+class Closer:
+    """What a screen wants to know more of than all others.
+
+    Attributes:
+        interval: The start of the interval whose looks are wanted; None: of none.
+        news: Whether all late news are wanted, one by one.
+    """
+
+    interval: datetime | None = None
+    news: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Past:
     """What the history knows, seen from a place.
 
@@ -49,7 +66,11 @@ class Past:
         late: Late news of both, by the interval's start.
         days: Every day since the first that was watched, ascending, whole ones of ``zone``.
         first: The start of the first interval with a data point; None without any.
+        findings: What deserved attention in the page, as far as it was kept; in the order in which it is shown.
         snapshot: The newest answer that was given by ``place.as_of``; None where ``as_of`` is, or without any.
+        closer: What of the following was read.
+        looks: Every look at ``closer.interval``, ascending; empty where it was not watched.
+        news: The late news of the page, the newest first, at most `MOST_NEWS`; empty unless ``closer.news``.
     """
 
     place: Place
@@ -59,12 +80,16 @@ class Past:
     late: Mapping[datetime, Late] = field(default_factory=dict)
     days: tuple[Period, ...] = ()
     first: datetime | None = None
+    findings: tuple[Finding, ...] = ()
     snapshot: Snapshot | None = None
+    closer: Closer = Closer()
+    looks: tuple[Look, ...] = ()
+    news: tuple[Late, ...] = ()
 
     def last_week(self, start: datetime, end: datetime, by: By, zone: tzinfo) -> tuple[Period, ...]:
-        """Return the whole periods of the seven days before that lie beside [start, end), at their own times, ascending.
+        """Return the whole periods that lie a week before [start, end), at their own times, ascending.
 
-        Of hours and days that are known in part nothing is returned, and neither of weeks and months.
+        Hours and days that are known in part are left out; of weeks and months there are none.
         """
         start, end = start - WEEK, end - WEEK
         if by is By.DAY:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
+from sestui.domain.findings.finding import Finding
+from sestui.domain.findings.findings import arranged
 from sestui.domain.grid import By, Period
-from sestui.domain.looking import WEEK, Past, Place
-from sestui.domain.model import COVERAGE
-from sestui.domain.past import Key, PastGrid, Stretch
+from sestui.domain.looking import MOST_NEWS, WEEK, Closer, Past, Place
+from sestui.domain.model import COVERAGE, INTERVAL
+from sestui.domain.past import Key, Late, Look, PastGrid, Stretch
 from sestui.errors import HistoryError
 
 if TYPE_CHECKING:
@@ -30,12 +33,14 @@ class Wanted:
         place: Seen from where.
         newest: Where the two weeks end that ``place`` leaves open.
         zone: The zone of the days.
+        closer: What else.
     """
 
     key: Key
     place: Place
     newest: datetime
     zone: tzinfo
+    closer: Closer = field(default_factory=Closer)
 
 
 class Archive:
@@ -62,6 +67,7 @@ class Archive:
         self._days: tuple[tuple[Key, tzinfo, datetime | None], tuple[Period, ...]] | None = None
         self._firsts: dict[Key, datetime] = {}
         self._told: tuple[Wanted, int] | None = None
+        self._known: tuple[tuple[Wanted, int], Past] | None = None
         self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
 
     def start(self) -> None:
@@ -100,16 +106,37 @@ class Archive:
         try:
             asked = (wanted, self._history.changed())
             if asked != self._told:
-                self._on_past(self._past(wanted))
+                self._on_past(self._closer(*asked))
                 self._told = asked
         except HistoryError as error:
             self._told = None
             self._on_past(error)
 
+    def _closer(self, wanted: Wanted, version: int) -> Past:
+        """Return what is known from a place, and what is wanted besides; only that is read where it alone is new."""
+        asked = (replace(wanted, closer=Closer()), version)
+        if self._known is None or self._known[0] != asked:
+            self._known = (asked, self._past(wanted))
+        past, closer = self._known[1], wanted.closer
+        looks = () if closer.interval is None else self._looks(wanted, closer.interval, past)
+        news = self._news(wanted) if closer.news else ()
+        return replace(past, closer=closer, looks=looks, news=news)
+
+    def _looks(self, wanted: Wanted, start: datetime, past: Past) -> tuple[Look, ...]:
+        """Return the looks at an interval; none of one on another grid than the history's."""
+        ranges = (*past.before.watched, *past.page.watched)
+        if not any(left <= start < right and not (start - left) % INTERVAL for left, right in ranges):
+            return ()
+        as_of = wanted.place.as_of
+        return tuple(look for look in self._history.looks(wanted.key, start) if as_of is None or look.at <= as_of)
+
+    def _news(self, wanted: Wanted) -> tuple[Late, ...]:
+        end, as_of = _end(wanted), wanted.place.as_of
+        return self._history.late(wanted.key, end - COVERAGE, end, as_of=as_of)[: -MOST_NEWS - 1 : -1]
+
     def _past(self, wanted: Wanted) -> Past:
         """Return what is known from a place."""
-        end = wanted.place.end or (wanted.place.as_of or wanted.newest)
-        as_of = wanted.place.as_of
+        end, as_of = _end(wanted), wanted.place.as_of
         page, before = (self._two_weeks(wanted.key, to, as_of) for to in (end, end - WEEK))
         days = self._read_days(wanted, end if as_of is None else as_of)
         return Past(
@@ -120,11 +147,20 @@ class Archive:
             late={**before.late, **page.late},
             days=days,
             first=self._first(wanted.key),
+            findings=self._findings(wanted.key, end) if as_of is None else (),
             snapshot=None if as_of is None else self._history.snapshot(wanted.key, as_of=as_of),
         )
 
     def _two_weeks(self, key: Key, end: datetime, as_of: datetime | None) -> Stretch:
         return self._history.stretch(key, end - COVERAGE, end, as_of=as_of)
+
+    def _findings(self, key: Key, end: datetime) -> tuple[Finding, ...]:
+        """Return the kept findings of two weeks; those of another version that cannot be read are left out."""
+        found = []
+        for kept in self._history.findings(key, end - COVERAGE, end):
+            with suppress(ValueError):
+                found.append(Finding.from_document(kept.document))
+        return arranged(found)
 
     def _read_days(self, wanted: Wanted, end: datetime) -> tuple[Period, ...]:
         """Return every day that the history tells of; those that nothing can change any more are read once."""
@@ -149,3 +185,8 @@ class Archive:
                 return None
             self._firsts[key] = found
         return self._firsts[key]
+
+
+def _end(wanted: Wanted) -> datetime:
+    """Return the end of the two weeks that are shown."""
+    return wanted.place.end or wanted.place.as_of or wanted.newest

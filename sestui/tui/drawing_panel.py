@@ -115,7 +115,8 @@ def _draw_peak(sheet: Sheet, symbols: Symbols, place: Place, lines: Sequence[str
     column = (summit.first + summit.after - 1) // 2 // points
     top = next((row for row, line in enumerate(lines) if line[column] != " "), 0)
     row = place.top + top - 1
-    if top and sheet.roles[row][GUTTER + column] in ("", "ghost", "line"):
+    above = sheet.roles[row][GUTTER + summit.first // points : GUTTER + 1 + (summit.after - 1) // points]
+    if top and not set(above) - {"", "ghost", "line"}:
         sheet.write(GUTTER + column, row, symbols.peak, "axis")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from textual.message import Message
 
 from sestui.domain.grid import By
-from sestui.domain.looking import Past, Place
+from sestui.domain.looking import Closer, Past, Place
 from sestui.errors import HistoryError
 from sestui.monitor.state import TargetState
 
@@ -53,6 +53,15 @@ class PeriodEntered(Message):
         super().__init__()
 
 
+class IntervalsWanted(Message):
+    """The user wants to see the intervals around one."""
+
+    def __init__(self, start: datetime) -> None:
+        """Keep the interval's start."""
+        self.start = start
+        super().__init__()
+
+
 class PastArrived(Message):
     """The history was read, or could not be; posted from the archive's thread."""
 
@@ -68,4 +77,13 @@ class PlaceWanted(Message):
     def __init__(self, place: Place) -> None:
         """Keep where to."""
         self.place = place
+        super().__init__()
+
+
+class CloserWanted(Message):
+    """A screen is seen that shows more of the history than all others."""
+
+    def __init__(self, closer: Closer) -> None:
+        """Keep what."""
+        self.closer = closer
         super().__init__()

@@ -15,6 +15,7 @@ from sestui.tui.sheet import Sheet
 
 _PEAK_CELLS = 12
 _WEEK = timedelta(days=7)
+_PREPOSITIONS = {By.DAY: "on", By.WEEK: "from", By.MONTH: "in"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +97,4 @@ def _when(told: Told) -> str:
     words = formatting.heading(told.summit.period, data.by, data.look.zone).split()
     if data.by not in OF_DAYS and data.end - data.start < _WEEK:
         del words[1:3]
-    return f" at {' '.join(words)}" if data.by not in OF_DAYS else f" on {' '.join(words)}"
+    return f" {_PREPOSITIONS.get(data.by, 'at')} {' '.join(words)}"

@@ -12,13 +12,13 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from sestui import formatting
-from sestui.domain.looking import NOW, Past, Place
+from sestui.domain.looking import NOW, Closer, Past, Place
 from sestui.domain.model import INTERVAL
 from sestui.domain.past import Key
 from sestui.errors import HistoryError, UsageError
 from sestui.monitor.archive import Archive, Wanted
 from sestui.monitor.state import TargetState, answered
-from sestui.tui.messages import PastArrived, PlaceWanted
+from sestui.tui.messages import CloserWanted, PastArrived, PlaceWanted
 from sestui.tui.typed_ahead import TypedAhead
 from sestui.tui.view import View
 
@@ -50,6 +50,7 @@ class Travelling(TypedAhead):
     _latest: TargetState
     _archive: Archive | None = None
     _wish: Place = NOW
+    _closer: Closer = Closer()
 
     def say(self, text: str) -> None:
         """Show a notice."""
@@ -75,7 +76,7 @@ class Travelling(TypedAhead):
         grid, view = self._latest.rows_grid, self.view
         if self._archive is not None and grid is not None and view is not None:
             key = Key.of(self._latest.target)
-            self._archive.look(Wanted(key, self._wish, grid.end, view.look.zone))
+            self._archive.look(Wanted(key, self._wish, grid.end, view.look.zone, self._closer))
 
     def go(self, text: str) -> None:
         """Show a date and the two weeks before it; with a time, select the interval at it, too.
@@ -128,6 +129,11 @@ class Travelling(TypedAhead):
     def on_place_wanted(self, message: PlaceWanted) -> None:
         """Go where a chart was moved to."""
         self.travel(message.place)
+
+    def on_closer_wanted(self, message: CloserWanted) -> None:
+        """Read what a screen shows besides."""
+        self._closer = message.closer
+        self.look()
 
     def on_past_arrived(self, message: PastArrived) -> None:
         """Show what the history knows, if it is still wanted."""

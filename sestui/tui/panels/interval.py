@@ -10,7 +10,9 @@ from textual.content import Content
 from sestui import formatting
 from sestui.domain.grid import By, Grid, Period, floor_to_phase
 from sestui.domain.model import INTERVAL, Counters
+from sestui.domain.past import Change, Late, Look
 from sestui.domain.reputation import Level, Standing, bounce_standing, complaint_standing
+from sestui.tui.late import in_cells
 from sestui.tui.lines import cut, styled
 from sestui.tui.look import LEVEL_STYLES, Symbols
 from sestui.tui.view import View
@@ -18,6 +20,10 @@ from sestui.tui.view import View
 _LABEL = 19
 _NEIGHBOURS = 3
 _DAYS = 13
+_LOOKS = 4
+_LOOK_CELLS = 64
+_OTHER_ROWS = 18
+"""The rows of the interval's numbers, its neighbours, their titles and the blanks between."""
 
 
 def interval_panel(view: View, start: datetime, width: int, height: int) -> Content:
@@ -26,7 +32,8 @@ def interval_panel(view: View, start: datetime, width: int, height: int) -> Cont
     if grid is None:
         return styled("")
     period = grid.at(start)
-    parts = [*_numbers(period, view.look.symbols), styled(""), *_neighbours(grid, period, view)]
+    parts = [*_numbers(period, view.look.symbols), styled(""), *_looks(period, view, width, height)]
+    parts += _neighbours(grid, period, view)
     rest = height - len(parts) - 2
     parts += [styled(""), *_days_before(grid, period, view)[: max(0, rest + 1)]] if rest > 1 else []
     return Content("\n").join([cut(part, width, view.look.symbols.more) for part in parts[: max(1, height)]])
@@ -48,8 +55,11 @@ def sentence(period: Period, zone: tzinfo) -> str:
     )
 
 
-def reading(period: Period, by: By, zone: tzinfo) -> str:
-    """Return what a chart's cursor reads: when, and what was counted, short enough for a narrow screen."""
+def reading(period: Period, by: By, zone: tzinfo, last_week: Counters | None = None) -> str:
+    """Return what a chart's cursor reads: when, what was counted, and what last week, short enough for a narrow screen.
+
+    Without ``last_week`` nothing is said of it.
+    """
     when = formatting.heading(period, by, zone)
     counters = period.counters
     if counters is None:
@@ -60,7 +70,14 @@ def reading(period: Period, by: By, zone: tzinfo) -> str:
         f"{formatting.count(counters.complaints)} complaints {formatting.complaint_rate(counters)}",
         f"{formatting.count(counters.rejects)} rejects",
     )
-    return "   ".join((when, *words))
+    return "   ".join((when, *words, *_week_before(last_week)))
+
+
+def _week_before(counters: Counters | None) -> tuple[str, ...]:
+    if counters is None:
+        return ()
+    attempts, bounces = formatting.count(counters.delivery_attempts), formatting.count(counters.bounces)
+    return (f"last week {attempts} attempts", f"{bounces} bounces {formatting.bounce_rate(counters)}")
 
 
 def same_time_before(start: datetime, days: int, zone: tzinfo, phase: int) -> datetime:
@@ -114,6 +131,41 @@ def _meaning(standing: Standing, symbols: Symbols) -> str:
     return f"   {mark} {told}" if standing.certain else f"   {mark} {told}, but too few mails to judge"
 
 
+def _looks(period: Period, view: View, width: int, height: int) -> list[Content]:
+    """Return what was seen of the interval, look by look, the newest first; nothing without a history.
+
+    It takes the same rows whatever is known, so that nothing below moves.
+    """
+    past, rows = view.past, max(1, min(_LOOKS, height - _OTHER_ROWS))
+    if past is None:
+        return []
+    looks = past.looks if past.closer.interval == period.start else ()
+    lines = [
+        styled(f" {_title_of(looks):<20}{'attempts':>10}{'bounces':>9}{'rate':>9}{'complaints':>12}", "$text-muted")
+    ]
+    lines += _seen(looks, period, view, width)
+    if len(lines) > rows + 1:
+        lines[rows:] = [lines[-1]]
+    return [*lines, *[styled("")] * (rows + 2 - len(lines))]
+
+
+def _title_of(looks: Sequence[Look]) -> str:
+    return {0: "looks", 1: "1 look"}.get(len(looks), f"{len(looks)} looks")
+
+
+def _seen(looks: Sequence[Look], period: Period, view: View, width: int) -> list[Content]:
+    """Return a row for each look, the newest first: what was counted, and what changed since the look before it."""
+    found = []
+    for before, look in zip((None, *looks), looks, strict=False):
+        news = "first look"
+        if before is not None:
+            late = Late(period.start, Change.between(before.counters, look.counters), look.at)
+            news = in_cells(late, width - _LOOK_CELLS)
+        cells = "".join(_cells(Period(look.at, look.at, look.counters, 1, 1), view)[:5])
+        found.append(styled(view.look.symbols.plain(f" {cells}   {news}")))
+    return found[::-1]
+
+
 def _neighbours(grid: Grid, period: Period, view: View) -> list[Content]:
     """Return the intervals around it, newest first, itself marked."""
     starts = [period.start + INTERVAL * step for step in range(_NEIGHBOURS, -_NEIGHBOURS - 1, -1)]
@@ -143,9 +195,16 @@ def _rows(periods: Sequence[Period], own: Period, view: View) -> list[Content]:
 def _row(period: Period, own: bool, view: View) -> Content:
     """Return one period as a row; the page's own interval stands out."""
     counters, symbols = period.counters, view.look.symbols
-    when = period.start.astimezone(view.look.zone).strftime("%a %d %b  %H:%M")
-    cells = (
-        f"{symbols.into if own else ' '}{when:<20}",
+    quiet = "" if counters and not counters.idle else "$text-muted"
+    text = f"{symbols.into if own else ' '}{''.join(_cells(period, view))}"
+    return styled(symbols.plain(text), "bold" if own else quiet)
+
+
+def _cells(period: Period, view: View) -> tuple[str, ...]:
+    """Return when a period begins and its numbers, each as wide as its column."""
+    counters = period.counters
+    return (
+        f"{period.start.astimezone(view.look.zone):%a %d %b  %H:%M}".ljust(20),
         f"{formatting.count(counters.delivery_attempts if counters else None):>10}",
         f"{formatting.count(counters.bounces if counters else None):>9}",
         f"{formatting.bounce_rate(counters):>9}",
@@ -153,5 +212,3 @@ def _row(period: Period, own: bool, view: View) -> Content:
         f"{formatting.complaint_rate(counters):>10}",
         f"{formatting.count(counters.rejects if counters else None):>8}",
     )
-    quiet = "" if counters and not counters.idle else "$text-muted"
-    return styled(symbols.plain("".join(cells)), "bold" if own else quiet)

@@ -49,10 +49,10 @@ class ChartScreen(ChartingScreen):
         "chart.newer",
         "zoom.in",
         "zoom.out",
+        "chart.ghost",
         "pan.back",
         "chart.by",
         "chart.rates",
-        "chart.ghost",
         "back",
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -139,4 +139,5 @@ class ChartScreen(ChartingScreen):
         if period is None:
             return Content("")
         symbols = view.look.symbols
-        return cut(styled(f" {symbols.plain(reading(period, self.by, view.look.zone))}"), width, symbols.more)
+        words = reading(period, self.by, view.look.zone, self.last_week_of(period))
+        return cut(styled(f" {symbols.plain(words)}"), width, symbols.more)

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 
 from sestui import formatting
 from sestui.domain.grid import OF_DAYS, By, Period, period_start, rolled_up
-from sestui.domain.looking import NOW, Place
+from sestui.domain.looking import NOW, WEEK, Place
 from sestui.domain.model import COVERAGE, Counters
 from sestui.domain.reputation import Level
 from sestui.tui.chart import ChartData, Note
@@ -102,6 +102,11 @@ class ChartingScreen(MonitorScreen):
     def _last_week(self, view: View, start: datetime, end: datetime) -> tuple[Period, ...]:
         """Return what the history knows of the window a week before."""
         return () if view.past is None else view.past.last_week(start, end, self.by, view.look.zone)
+
+    def last_week_of(self, period: Period) -> Counters | None:
+        """Return what was counted a week before a period; None where it is not drawn, or not known."""
+        found = self._last_week(self.view, period.start, period.end) if self.view is not None and self._ghost else ()
+        return next((one.counters for one in found if one.start == period.start - WEEK), None)
 
     def chosen(self) -> Period | None:
         """Return the period under the cursor; without one, the newest."""

@@ -12,7 +12,9 @@ from textual.widget import Widget
 
 from sestui import formatting
 from sestui.domain.grid import By, Period
+from sestui.domain.looking import Closer
 from sestui.domain.model import INTERVAL
+from sestui.tui.messages import CloserWanted
 from sestui.tui.panels.interval import interval_panel
 from sestui.tui.screens.base import MonitorScreen, interval_on
 from sestui.tui.view import View
@@ -73,7 +75,17 @@ class IntervalScreen(MonitorScreen):
         if view.rows.start <= start < view.rows.end:
             self._start = start
             self.select(start)
+            self._look_closer()
             self.redraw_lines()
+
+    def on_screen_resume(self) -> None:
+        """Ask for the interval's looks."""
+        self._look_closer()
+
+    def _look_closer(self) -> None:
+        period = self.chosen()
+        if period is not None:
+            self.post_message(CloserWanted(Closer(interval=period.start)))
 
     def _page(self, view: View, now: datetime, width: int, height: int) -> Content:
         del now
