@@ -72,6 +72,7 @@ class SestuiApp(Taking):
         Binding("2", "go('chart')", "chart", id="chart", tooltip="The chart in full size"),
         Binding("3", "go('intervals')", "intervals", id="intervals", tooltip="All intervals of two weeks"),
         Binding("4", "go('days')", "days", id="days", tooltip="Days, and what is inside them"),
+        Binding("5", "go('late')", "late news", id="late", tooltip="What came in late, the newest first"),
         Binding("escape", "out", "back", id="app.back", tooltip="Go back one level"),
         Binding(
             "p,space", "pause", "pause", id="pause", tooltip="Freeze the view, or let it go on; collecting goes on"
@@ -177,7 +178,7 @@ class SestuiApp(Taking):
         self.exit()
 
     async def action_go(self, name: str) -> None:
-        """Go to one of the four screens, from wherever."""
+        """Go to one of the five screens, from wherever."""
         while len(self.screen_stack) > (1 if name == "overview" else 2):
             await self.pop_screen()
         if name != "overview":

@@ -18,7 +18,7 @@ _LISTS = {
 
 
 def named(name: str, now: Callable[[], datetime]) -> MonitorScreen:
-    """Return a new screen: ``overview``, ``chart``, ``interval``, ``explain`` or one of the lists."""
+    """Return a new screen: ``overview``, ``chart``, ``interval``, ``late``, ``explain`` or one of the lists."""
     match name:
         case "overview":
             from sestui.tui.screens.overview import OverviewScreen
@@ -32,6 +32,10 @@ def named(name: str, now: Callable[[], datetime]) -> MonitorScreen:
             from sestui.tui.screens.interval import IntervalScreen
 
             return IntervalScreen(now)
+        case "late":
+            from sestui.tui.screens.late import LateScreen
+
+            return LateScreen(now)
         case "explain":
             from sestui.tui.screens.explain import ExplainScreen
 
