@@ -9,7 +9,7 @@ import click
 from sestui import __version__
 from sestui.cli.backfill import backfill
 from sestui.cli.group import Sentences
-from sestui.cli.history import history, history_option
+from sestui.cli.history import account_option, history, history_option
 from sestui.cli.parameters import account_options, inherited, look_options, refresh_option, window, zone_option
 
 FORMATS = ("table", "json", "csv", "markdown", "aws")
@@ -102,6 +102,9 @@ def open_file(context: click.Context, /, **options: Any) -> int:
     help="The newest part: a number and m, h or d, in steps of 15 minutes, 14d at most.",
 )
 @click.option("--input", "file", metavar="FILE", help="A recording instead of AWS; - is standard input.")
+@click.option("--as-of", metavar="MOMENT", help="As it was known then, from the history; a date alone is its end.")
+@account_option
+@history_option
 @account_options
 @zone_option
 @click.pass_context

@@ -30,10 +30,14 @@ def history_option(command: _Command) -> _Command:
     return click.option("--history", "history_file", metavar="FILE", help=words)(command)
 
 
+def account_option(command: _Command) -> _Command:
+    """Add the option that chooses one account of the history."""
+    return click.option("--account", metavar="ID", help="Only this account, as info names it.")(command)
+
+
 def _account_options(command: _Command) -> _Command:
     """Add the options that choose one target of the history."""
-    region = click.option("--region", metavar="REGION", help="Only this Region.")
-    return click.option("--account", metavar="ID", help="Only this account, as info names it.")(region(command))
+    return account_option(click.option("--region", metavar="REGION", help="Only this Region.")(command))
 
 
 @click.group(cls=Sentences, invoke_without_command=True, short_help="Look after everything that was seen.")

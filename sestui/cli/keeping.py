@@ -34,9 +34,9 @@ def print_info(*, form: str, history_file: str | None) -> int:
     Raises:
         HistoryError: If the history cannot be read.
     """
-    path = _path(history_file)
+    path = history_path(history_file)
     size = sum(file.stat().st_size for file in (path, path.with_name(path.name + "-wal")) if file.exists())
-    with _readable(path) as history:
+    with readable(path) as history:
         found, version = history.info(), history.version
     if form == "json":
         facts = {"file": str(path), "bytes": size, "version": version}
@@ -90,7 +90,7 @@ def export(
     chosen = account is not None or region is not None
     if form == "sqlite" and (output is None or chosen or all_looks):
         raise UsageError("--format sqlite copies the whole file.", "It takes --output FILE, and nothing else.")
-    with _readable(_path(history_file)) as history:
+    with readable(history_path(history_file)) as history:
         if form == "sqlite":
             history.backup(Path(output or ""))
             return 0
@@ -122,7 +122,7 @@ def import_files(*, files: tuple[str, ...], history_file: str | None) -> int:
         UsageError: If a file is no export and no history; what was named before it is imported.
         HistoryError: If a history cannot be read or written.
     """
-    with _writable(_path(history_file)) as history:
+    with _writable(history_path(history_file)) as history:
         for name in files:
             done = _import(history, name)
             told = "standard input" if name == "-" else one_line(name, 120)
@@ -171,8 +171,8 @@ def prune(
         UsageError: If the user would have to be asked, and there is no terminal.
         HistoryError: If the history cannot be read or written.
     """
-    path = _path(history_file)
-    with _readable(path) as history:
+    path = history_path(history_file)
+    with readable(path) as history:
         keys = _chosen(history, account, region) if account or region else (None,)
     with _writable(path) as history:
         found = [history.prune(before, key=key, really=False) for key in keys]
@@ -200,19 +200,20 @@ def _agreed(question: str) -> bool:
 
 def check(*, history_file: str | None) -> int:
     """Look whether the file is whole; return the exit status, 1 if something is wrong."""
-    path = _path(history_file)
-    with _readable(path) as history:
+    path = history_path(history_file)
+    with readable(path) as history:
         wrong = history.check()
     print_data("".join(f"{one_line(sentence)}\n" for sentence in wrong) or f"{path} is sound.\n")
     return 1 if wrong else 0
 
 
-def _path(named: str | None) -> Path:
+def history_path(named: str | None) -> Path:
+    """Return the file of the history: the named one, or the one in the user's data folder."""
     return settings.data_path() if named is None else Path(named)
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[History]:
+def readable(path: Path) -> Iterator[History]:
     """Within the block: a history that is there, to be read."""
     if not path.exists():
         raise UsageError(f"There is no history at {path}.", "sestui makes it, and --history names another file.")

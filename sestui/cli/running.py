@@ -14,6 +14,7 @@ from sestui.cli.output import print_data, say, wants_colour
 from sestui.cli.terminal import keys_from_terminal, need_terminal
 from sestui.domain.grid import By
 from sestui.domain.model import Snapshot, Target
+from sestui.domain.when import end_of
 from sestui.errors import UsageError
 from sestui.settings import Options
 
@@ -96,25 +97,36 @@ def print_report(
     window: timedelta,
     file: str | None,
     zone: str | None,
-    **account: Any,
+    as_of: str | None,
+    history_file: str | None,
+    account: str | None,
+    **asked: Any,
 ) -> int:
     """Print a report; return the exit status.
 
     Raises:
-        UsageError: If an option is not allowed, or the file is no recording.
+        UsageError: If an option is not allowed, the file is no recording, or nothing was known then.
         SourceError: If the statistics could not be had.
         SestuiError: If the report could not be written.
     """
     from sestui.reports.report import report_of
 
-    options = chosen(Options(), zone=zone)
-    partly = form in _STATISTICS_ONLY
-    snapshot = _asked(partly=partly, **account) if file is None else _opened(file, **account)
+    shown_in = _zone(chosen(Options(), zone=zone))
+    moment = None if as_of is None else end_of(as_of, shown_in)
+    if moment is not None:
+        from sestui.cli.remembered import known_at
+
+        snapshot = known_at(moment, history_file=history_file, account=account, file=file, **asked)
+    elif history_file is not None or account is not None:
+        raise UsageError("Only a report of --as-of is made from the history.", "Add it, or take --history off.")
+    else:
+        partly = form in _STATISTICS_ONLY
+        snapshot = _asked(partly=partly, **asked) if file is None else _opened(file, **asked)
     for part in snapshot.unavailable:
         say(f"{part.part} is not available: {part.sentence}")
     for note in snapshot.notes:
         say(note)
-    print_data(_rendered(form, report_of(snapshot, window, By(by), _zone(options))))
+    print_data(_rendered(form, report_of(snapshot, window, By(by), shown_in, as_of=moment)))
     return 0
 
 

@@ -25,6 +25,7 @@ def json_report(report: Report) -> str:
         "account": snapshot.target.account,
         "region": snapshot.target.region,
         "fetched_at": iso(snapshot.fetched_at),
+        "as_of": iso(report.as_of) if report.as_of else None,
         "grid": {
             "phase_minutes": report.phase_minutes,
             "interval_minutes": int(INTERVAL.total_seconds() // 60),

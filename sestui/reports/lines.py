@@ -52,12 +52,19 @@ def facts(report: Report) -> list[Fact]:
     return [
         Fact("account", target.account or UNKNOWN),
         Fact("Region", target.region or UNKNOWN),
+        *_as_of(report),
         Fact("answered", f"{stamp(asked, zone)} {zone_name(zone, asked)}"),
         Fact("window", f"{stamp(window.start, zone)} – {stamp(window.end, zone)} ({duration})"),
         _status(report.snapshot.account_status),
         Fact("send quota", _quota(report.snapshot.quota)),
         *totals(window.counters),
     ]
+
+
+def _as_of(report: Report) -> list[Fact]:
+    """Return the moment whose knowledge the report is of, if it is not of now."""
+    at = report.as_of
+    return [] if at is None else [Fact("as of", f"{stamp(at, report.zone)} {zone_name(report.zone, at)}")]
 
 
 def totals(counters: Counters | None) -> list[Fact]:

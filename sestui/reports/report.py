@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sestui.domain.grid import By, Grid, Period, rolled_up, summed
 from sestui.domain.model import NOTHING, Counters, Snapshot
@@ -23,6 +23,7 @@ class Report:
         zone: Whose hours and days the rows are, and in which a person reads the times.
         rows: Ascending. By interval only the data points of the answer: SES leaves idle intervals out. By hour and day
             all that the window touches, the idle ones too; one that the window cuts is ``partial``.
+        as_of: The moment at which this was the newest that was known; None: it is the newest.
     """
 
     snapshot: Snapshot
@@ -31,6 +32,7 @@ class Report:
     by: By
     zone: tzinfo
     rows: tuple[Period, ...]
+    as_of: datetime | None = None
 
     @property
     def totals(self) -> Counters:
@@ -38,7 +40,14 @@ class Report:
         return self.window.counters or NOTHING
 
 
-def report_of(snapshot: Snapshot, length: timedelta = TWO_WEEKS, by: By = By.INTERVAL, zone: tzinfo = UTC) -> Report:
+def report_of(
+    snapshot: Snapshot,
+    length: timedelta = TWO_WEEKS,
+    by: By = By.INTERVAL,
+    zone: tzinfo = UTC,
+    *,
+    as_of: datetime | None = None,
+) -> Report:
     """Return the report on the newest ``length`` of an answer; two weeks are everything that it holds."""
     grid = Grid.of(snapshot.data_points, snapshot.fetched_at)
     total = window(grid, length)
@@ -47,7 +56,7 @@ def report_of(snapshot: Snapshot, length: timedelta = TWO_WEEKS, by: By = By.INT
         rows = [interval for interval in intervals if interval.start in grid.counters]
     else:
         rows = rolled_up(intervals, by, zone)
-    return Report(snapshot, grid.phase_minutes, total, by, zone, tuple(rows))
+    return Report(snapshot, grid.phase_minutes, total, by, zone, tuple(rows), as_of)
 
 
 def report_on(snapshot: Snapshot, periods: Sequence[Period], by: By, zone: tzinfo) -> Report:
