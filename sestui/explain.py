@@ -101,6 +101,23 @@ EXPLANATIONS = (
         "Nothing about the day of the week: a Monday is compared with a Sunday.",
     ),
     Explanation(
+        "last_week",
+        "last week",
+        "the history",
+        "Delivery attempts of the interval that began 168 hours earlier; in charts each value of then, as a dot.",
+        "The same intervals, hours or days, one week earlier.",
+        "Intervals that nobody asked about in time: ? in tables, no dot in charts. No dot is drawn of 0 above bars.",
+    ),
+    Explanation(
+        "late",
+        "late, late news, *",
+        "the history",
+        "What an interval's counters changed after the first answer that told of it when it was over; below 0 is SES's "
+        "own correction. Letters: b bounces, c complaints, e rejects, a delivery attempts.",
+        "How late is from the interval's end to the answer that brought it.",
+        "What came in while nobody asked: it is as late as the next answer.",
+    ),
+    Explanation(
         "distance",
         "from review, from pause",
         _STATISTICS,

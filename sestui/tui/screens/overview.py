@@ -45,6 +45,7 @@ class OverviewScreen(ChartingScreen):
         "chart",
         "intervals",
         "days",
+        "late",
         "zoom.in",
         "zoom.out",
         "pause",
