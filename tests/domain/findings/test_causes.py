@@ -1,10 +1,14 @@
 """One finding per cause: bursts beside the rates that they bring over a line."""
 
+from dataclasses import replace
+
 from sestui.domain.findings.engine import look
+from sestui.domain.findings.failures import _cut
 from sestui.domain.findings.finding import Code
 from sestui.domain.findings.findings import Findings
 from sestui.domain.model import INTERVAL, Counters
-from tests.domain.findings.looks import NOW, TWO_WEEKS, advanced, seen
+from tests.domain.findings.looks import A_RATE, NOW, TWO_WEEKS, advanced, seen
+from tests.values import HOUR, MINUTE
 
 DAY = 96
 USUAL = Counters(1_000, 5)
@@ -75,6 +79,20 @@ def test_an_incident_so_sudden_that_the_rate_is_first_is_one_finding() -> None:
     findings = look(seen([Counters(1, 0)] * (TWO_WEEKS - 1) + [Counters(1_000, 600)]))
     assert going(findings) == [(Code.BOUNCE_RATE, Code.BOUNCE_RATE)]
     assert findings.of(Code.BOUNCE_BURST) == ()
+
+
+def test_a_rate_takes_a_burst_over_that_began_up_to_an_hour_after_it() -> None:
+    taken = _cut([replace(A_RATE, since=NOW, until=None)])
+    assert taken(NOW - HOUR, NOW - MINUTE) is None
+    assert taken(NOW - HOUR, NOW) == NOW
+    assert taken(NOW + HOUR, NOW + 2 * HOUR) == NOW
+    assert taken(NOW + HOUR + MINUTE, NOW + 2 * HOUR) is None
+
+
+def test_a_rate_that_was_over_before_the_burst_takes_nothing_over() -> None:
+    before, after = replace(A_RATE, since=NOW, until=NOW + HOUR), replace(A_RATE, since=NOW + 3 * HOUR, until=None)
+    taken = _cut([before, after])
+    assert taken(NOW + 2 * HOUR, NOW + 4 * HOUR) == NOW + 3 * HOUR
 
 
 def test_bounces_and_complaints_are_two_causes() -> None:

@@ -202,5 +202,14 @@ def test_a_line_is_held_until_the_ratio_is_below_it() -> None:
     assert (over.worst, over.severity) == (Level.CRITICAL, Level.WARNING)
 
 
+def test_a_rate_is_over_when_its_mail_has_left_the_window() -> None:
+    mail = [Counters(103)] * 1_000 + [Counters(1_000, 200)] * 4 + [IDLE] * 110
+    (one,) = found(mail, Code.BOUNCE_RATE)
+    assert one.until == NOW - INTERVAL * 14
+    stopped = advanced(seen(mail[: 1_004 + more], 15 * more) for more in (0, 90, 96))
+    assert [len(findings.of(Code.BOUNCE_RATE)) for findings in stopped] == [1, 1, 1]
+    assert [findings.current(Code.BOUNCE_RATE) is None for findings in stopped] == [False, False, True]
+
+
 def test_clean_mail_is_quiet() -> None:
     assert list(look(seen(steady(100, 1)))) == []
