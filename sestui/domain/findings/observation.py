@@ -11,8 +11,8 @@ from sestui.domain.metrics import MetricPoint
 from sestui.domain.model import AccountStatus, SendQuota, Unavailable
 from sestui.errors import SourceError
 
-STATISTICS, QUOTA, ACCOUNT_STATUS = "statistics", "quota", "account_status"
-"""The parts of an answer; the last two are called as in ``Unavailable``."""
+STATISTICS, QUOTA, ACCOUNT_STATUS, REPUTATION = "statistics", "quota", "account_status", "reputation"
+"""The parts of an answer; all but the first are called as in ``Unavailable``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Observation:
         rows: The intervals of the newest answer on the canonical grid; None where there is none but the live one.
         quota: The send quota.
         account_status: What GetAccount says.
-        unavailable: What the newest complete answer could not have.
+        unavailable: What the newest complete answer could not have, CloudWatch's included.
         failure: Why the newest fetch failed; None when it did not.
         answered_at: When the newest answer came in, by this machine's clock.
         clock_skew: The service's clock minus this machine's.
@@ -49,7 +49,12 @@ class Observation:
     @property
     def had(self) -> frozenset[str]:
         """The parts that this look has."""
-        values = {STATISTICS: self.live, QUOTA: self.quota, ACCOUNT_STATUS: self.account_status}
+        values = {
+            STATISTICS: self.live,
+            QUOTA: self.quota,
+            ACCOUNT_STATUS: self.account_status,
+            REPUTATION: self.reputation or None,
+        }
         missing = {part.part for part in self.unavailable}
         return frozenset(part for part, value in values.items() if value is not None and part not in missing)
 

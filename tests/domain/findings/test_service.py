@@ -7,6 +7,7 @@ from sestui.domain.findings.engine import look
 from sestui.domain.findings.finding import Code
 from sestui.domain.findings.observation import Observation
 from sestui.domain.findings.thresholds import Thresholds, stale_after
+from sestui.domain.metrics import Metric, MetricPoint
 from sestui.domain.model import INTERVAL, Counters, SendQuota, Unavailable
 from sestui.domain.reputation import Level
 from sestui.errors import AccessDenied, Throttled, Unreachable
@@ -117,6 +118,15 @@ def test_a_permission_that_vanished_is_told_until_it_is_back() -> None:
     assert all_found[2].ongoing[0].sentence == "ses:GetSendQuota is denied, and was allowed before."
     (over,) = all_found[3]
     assert (over.since, over.until, over.severity) == (NOW + HOUR, NOW + 3 * HOUR, Level.WARNING)
+
+
+def test_a_lost_permission_for_cloudwatch_is_told_as_well() -> None:
+    points = (MetricPoint(Metric.BOUNCE_REPUTATION, NOW - HOUR, HOUR, 0.01),)
+    whole = Observation(NOW, reputation=points)
+    lost = replace(whole, unavailable=(Unavailable("reputation", "cloudwatch:GetMetricData", "It is denied."),))
+    (one,) = advanced([whole, lost])[-1].ongoing
+    assert one.sentence == "cloudwatch:GetMetricData is denied, and was allowed before."
+    assert list(look(lost)) == []
 
 
 def test_a_part_that_fails_without_a_denial_is_no_lost_permission() -> None:
