@@ -12,7 +12,7 @@ from types import FrameType
 
 _LINE = b"\rsestui is starting ..."
 _ERASED = b"\r\x1b[K"
-_WITHOUT_A_SCREEN = {"collect", "report", "history", "--help", "-h", "--version"}
+_WITHOUT_A_SCREEN = {"check", "collect", "metrics", "report", "history", "--help", "-h", "--version"}
 _LEAVING = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP)
 
 _before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}

@@ -41,6 +41,7 @@ Options:
   -h, --help                      Show this message and exit.
 
 Commands:
+  check    One line for Nagios, Icinga, Sensu and cron.
   collect  Watch and record without a screen.
   history  Look after everything that was seen.
   open     Show saved statistics.

@@ -121,7 +121,7 @@ def print_report(
         raise UsageError("Only a report of --as-of is made from the history.", "Add it, or take --history off.")
     else:
         partly = form in _STATISTICS_ONLY
-        snapshot = _asked(partly=partly, **asked) if file is None else _opened(file, **asked)
+        snapshot = _asked(partly=partly, **asked) if file is None else opened(file, **asked)
     for part in snapshot.unavailable:
         say(f"{part.part} is not available: {part.sentence}")
     for note in snapshot.notes:
@@ -232,7 +232,7 @@ def _asked(*, partly: bool, **account: Any) -> Snapshot:
     return next(answers) if partly else list(answers)[-1]
 
 
-def _opened(file: str, **account: Any) -> Snapshot:
+def opened(file: str, **account: Any) -> Snapshot:
     """Return the newest answer of a recording."""
     from sestui.sources.recording import RecordingSource, open_recording
 

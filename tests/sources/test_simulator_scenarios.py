@@ -5,6 +5,7 @@ from sestui.sources.simulator.scenarios import SCENARIOS, Scenario
 NAMES = {
     *("demo", "healthy", "bounces", "complaints", "throttled", "expired", "empty", "paused"),
     *("probation", "sandbox", "fixed-grid", "moving-grid", "denied", "offline"),
+    *("notice-10", "notice-18"),
 }
 
 

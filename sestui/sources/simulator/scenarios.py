@@ -147,6 +147,18 @@ _ALL = (
         account=((-inf, PROBATION),),
     ),
     Scenario(
+        "notice-10",
+        "As in a notice of AWS: 10.04 % bounces of 10,476 mails in 75 days, under review (PROBATION).",
+        Traffic(attempts_a_day=142, bounce_rate=0.1004, newsletters=False),
+        account=((-inf, PROBATION),),
+    ),
+    Scenario(
+        "notice-18",
+        "As in a notice of AWS: 18.04 % bounces of 10,192 mails in 225 days, under review (PROBATION).",
+        Traffic(attempts_a_day=46, bounce_rate=0.1804, newsletters=False),
+        account=((-inf, PROBATION),),
+    ),
+    Scenario(
         "sandbox",
         "A new account in the sandbox: 200 mails a day, most intervals idle.",
         Traffic(attempts_a_day=60, most_a_minute=60, newsletters=False),
