@@ -57,12 +57,14 @@ class Beside:
         return {"lastweek": self._attempts, "late": self._amount}.get(key)
 
     def columns(self, width: int, by: By) -> tuple[Column, ...]:
-        """Return all columns that fit in ``width`` cells; those of the history only beside all others."""
+        """Return all columns that fit in ``width`` cells; last week, then late news, only beside all others."""
         shown = fitting(width, by)
         if self.past is None or by is not By.INTERVAL or shown[-1].key != "rejects":
             return shown
         room = width - sum(column.width for column in shown)
-        if room >= _LAST_WEEK and self.past.before.watched:
+        if self.past.before.watched:
+            if room < _LAST_WEEK:
+                return shown
             shown, room = (*shown, self._last_week_column()), room - _LAST_WEEK
         return (*shown, self._late_column(min(room, _MOST_LATE))) if room >= _LEAST_LATE else shown
 

@@ -25,23 +25,28 @@ class _Cell:
         points: The bits of each character.
         rows: The bits of each row of points, from the lowest.
         left: The bit of the first point of each row, from the lowest.
+        notches: The bits that a notch takes out of each row, from the lowest: as little as can be seen.
     """
 
     glyphs: str
     points: Mapping[str, int]
     rows: tuple[int, ...]
     left: tuple[int, ...]
+    notches: tuple[int, ...]
 
 
 @cache
 def _cell(marker: str) -> _Cell:
     if marker == "braille":
-        return _made(_BRAILLE, (0xC0, 0x24, 0x12, 0x09), (0x40, 0x04, 0x02, 0x01))
-    return _made(_QUADRANTS, (0b1100, 0b0011), (0b0100, 0b0001)) if marker == "hd" else _made(f" {marker}", (1,), (1,))
+        rows = (0xC0, 0x24, 0x12, 0x09)
+        return _made(_BRAILLE, rows, (0x40, 0x04, 0x02, 0x01), rows)
+    if marker == "hd":
+        return _made(_QUADRANTS, (0b1100, 0b0011), (0b0100, 0b0001), (0b0100, 0b0001))
+    return _made(f" {marker}", (1,), (1,), (1,))
 
 
-def _made(glyphs: str, rows: tuple[int, ...], left: tuple[int, ...]) -> _Cell:
-    return _Cell(glyphs, {" ": 0} | {glyph: number for number, glyph in enumerate(glyphs)}, rows, left)
+def _made(glyphs: str, rows: tuple[int, ...], left: tuple[int, ...], notches: tuple[int, ...]) -> _Cell:
+    return _Cell(glyphs, {" ": 0} | {glyph: number for number, glyph in enumerate(glyphs)}, rows, left, notches)
 
 
 def draw_ghost(
@@ -87,6 +92,6 @@ def _goes_on(cell: _Cell, points: int, dot: int, over: str) -> bool:
 
 
 def _notched(cell: _Cell, points: int, dot: int, symbols: Symbols) -> str:
-    """Return a bar's character without a row of points; with its only one gone, the mark."""
-    left = points & ~cell.rows[dot]
+    """Return a bar's character with a notch; where nothing is left of it, the mark."""
+    left = points & ~cell.notches[dot]
     return cell.glyphs[left] if left else symbols.ghost

@@ -81,7 +81,7 @@ def test_over_nothing_there_are_dots_alone_and_of_nothing_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("symbols", "floating", "notched"), [("braille", "⠁⠂⠄⡀", "⣶⣭⣛⠿"), ("block", "·", "▄▀"), ("ascii", ".", ".")]
+    ("symbols", "floating", "notched"), [("braille", "⠁⠂⠄⡀", "⣶⣭⣛⠿"), ("block", "·", "▙▜▛▟"), ("ascii", ".", ".")]
 )
 def test_each_set_of_symbols_has_its_dots_and_notches(symbols: str, floating: str, notched: str) -> None:
     above = canvas(data([10] * 8, [13, 14, 15, 16, 17, 18, 19, 20], symbols))

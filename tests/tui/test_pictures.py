@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import textual
@@ -14,6 +15,7 @@ from textual.app import App
 from sestui.domain.model import AccountStatus
 from sestui.errors import CredentialsError
 from sestui.monitor.state import TargetState, failed
+from tests.tui.late_history import filled, looking
 from tests.tui.program import NOW, TARGET, Program, state
 
 DRAWN_WITH = ((3, 11), "8.2.8")
@@ -70,3 +72,28 @@ def test_the_other_screens(snap_compare: Compare, keys: str) -> None:
 
 def test_the_view_paused(snap_compare: Compare) -> None:
     assert snap_compare(picture(Program()), press=["p"], terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize(
+    ("keys", "size"),
+    [
+        ("2", (120, 40)),
+        ("2 x", (120, 40)),
+        ("3", (120, 40)),
+        ("3", (80, 24)),
+        ("5", (120, 40)),
+        ("5 G enter", (80, 24)),
+    ],
+    ids=["chart", "rates", "intervals", "intervals-80x24", "late", "looks-80x24"],
+)
+def test_with_a_history(snap_compare: Compare, tmp_path: Path, keys: str, size: tuple[int, int]) -> None:
+    history = filled(tmp_path / "h.db")
+    assert snap_compare(picture(looking(history)), press=keys.split(), terminal_size=size)
+    history.close()
+
+
+@pytest.mark.parametrize("symbols", ["block", "ascii"])
+def test_last_week_in_other_symbols(snap_compare: Compare, tmp_path: Path, symbols: str) -> None:
+    history = filled(tmp_path / "h.db")
+    assert snap_compare(picture(looking(history, symbols)), press=["2"], terminal_size=(120, 40))
+    history.close()
