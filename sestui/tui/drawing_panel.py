@@ -207,7 +207,7 @@ def _as_level(level: Column) -> int:
     return 0 if isinstance(level, Unknown) or level is None else int(level)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1536)  # two weeks; more would grow by every poll of a month
 def _level(standing: Callable[[Counters], Standing], counters: Counters) -> int:
     return int(standing(counters).level)
 
