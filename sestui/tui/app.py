@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -18,12 +18,12 @@ from sestui.domain.grid import By
 from sestui.domain.looking import Place
 from sestui.domain.model import COVERAGE
 from sestui.monitor.runner import Monitor
+from sestui.tui.alarming import Alarming, Alarms
 from sestui.tui.driver import SteadyDriver
 from sestui.tui.look import THEME, THEME_LIGHT
 from sestui.tui.messages import BugFound, PeriodChosen, PeriodEntered, StateArrived
 from sestui.tui.screens.base import MonitorScreen
 from sestui.tui.screens.named import named
-from sestui.tui.taking import Taking
 from sestui.tui.travel import Reading
 from sestui.tui.view import View
 
@@ -37,12 +37,14 @@ class Wiring:
         now: The clock that ages are told by.
         environ: The environment: which terminal, which multiplexer.
         read: Makes what reads the history; None where there is none.
+        alarms: Which alarms the user wants.
     """
 
     connect: Callable[[Callable[[Message], object]], Monitor] | None
     now: Callable[[], datetime]
     environ: dict[str, str]
     read: Reading | None = None
+    alarms: Alarms = field(default_factory=Alarms)
 
 
 _INSIDE = {By.MONTH: "inside", By.WEEK: "inside", By.DAY: "hours", By.HOUR: "quarters"}
@@ -56,7 +58,7 @@ def _time_commands() -> type[Provider]:
     return TimeCommands
 
 
-class SestuiApp(Taking):
+class SestuiApp(Alarming):
     """The monitor of one target."""
 
     TITLE = "sestui"
@@ -86,7 +88,7 @@ class SestuiApp(Taking):
         Binding("ctrl+l", "redraw", "redraw", id="redraw", tooltip="Draw the whole screen again", priority=True),
     ]
 
-    COMMANDS = Taking.COMMANDS | {_time_commands}
+    COMMANDS = Alarming.COMMANDS | {_time_commands}
 
     @property
     def bug(self) -> Exception | None:
@@ -107,7 +109,7 @@ class SestuiApp(Taking):
         self._clock, self._environ = wiring.now, wiring.environ
         self._monitor = wiring.connect(self.post_message) if wiring.connect is not None else None
         self._archive = wiring.read(self.post_message) if wiring.read is not None else None
-        self._latest = view.state
+        self._alarms, self._latest, self._heard = wiring.alarms, view.state, view.state.findings
         self.register_theme(THEME)
         self.register_theme(THEME_LIGHT)
         self.theme = theme
@@ -116,7 +118,7 @@ class SestuiApp(Taking):
 
     def get_default_screen(self) -> Screen[None]:
         """Begin with the overview: the first frame is already the monitor."""
-        return self._wanted("overview")
+        return self.open_screen("overview")
 
     def on_mount(self) -> None:
         """Start the monitor once the first frame is out."""
@@ -168,7 +170,7 @@ class SestuiApp(Taking):
             return
         from sestui.tui.screens.lists import ListScreen
 
-        screen = self._wanted(_INSIDE[message.by])
+        screen = self.open_screen(_INSIDE[message.by])
         assert isinstance(screen, ListScreen)
         screen.enter(message.start, message.by, self.view.look.zone)
         self.push_screen(screen)
@@ -183,7 +185,7 @@ class SestuiApp(Taking):
             await self.pop_screen()
         if name != "overview":
             show = self.switch_screen if len(self.screen_stack) == 2 else self.push_screen
-            await show(self._wanted(name))
+            await show(self.open_screen(name))
 
     def action_out(self) -> None:
         """Go back one level; never leave."""
@@ -222,7 +224,7 @@ class SestuiApp(Taking):
         """Explain the screen that is seen, its keys and its numbers."""
         from sestui.tui.screens.explain import ExplainScreen
 
-        explained, screen = self.seen, self._wanted("explain")
+        explained, screen = self.seen, self.open_screen("explain")
         assert isinstance(screen, ExplainScreen)
         if explained is not None and explained is not screen:
             screen.enter(explained.place, explained.key_list())
@@ -248,11 +250,11 @@ class SestuiApp(Taking):
         from sestui.tui.screens.interval import IntervalScreen
 
         above = self.seen.crumbs(self.view) if self.seen is not None and self.view is not None else ()
-        if isinstance(screen := self._wanted("interval"), IntervalScreen):
+        if isinstance(screen := self.open_screen("interval"), IntervalScreen):
             screen.enter(start, above)
             self.push_screen(screen)
 
-    def _wanted(self, name: str) -> MonitorScreen:
+    def open_screen(self, name: str) -> MonitorScreen:
         """Return a screen; it is made when it is first wanted, and then kept."""
         if name not in self._screens:
             screen = self._screens[name] = named(name, self._wiring.now)

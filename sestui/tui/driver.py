@@ -25,6 +25,7 @@ from sestui.tui.difference import Difference
 from sestui.tui.erasing import erases_in_colour
 from sestui.tui.messages import BugFound
 from sestui.tui.output import Output
+from sestui.tui.terminal import KEEP_TITLE, RESTORE_TITLE, title_sequence
 
 _RESTORE = (
     "\x1b[?2026l"  # a frame that was begun is ended
@@ -60,6 +61,7 @@ class SteadyDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)
         self._output: Output | None = None
         self._difference: Difference | None = None
+        self._title = ""
         self._ended, self._end = os.pipe()
         for number, status in _LEAVING.items():
             self._loop.add_signal_handler(number, partial(app.exit, return_code=status))
@@ -77,6 +79,12 @@ class SteadyDriver(LinuxDriver):
             self._difference.resize(*message.size)
         super().send_message(message)
 
+    def title(self, title: str) -> None:
+        """Give the terminal a title, all printable; its own one comes back when the terminal is given back."""
+        if title != self._title:
+            self.write(title_sequence(title) if self._title else KEEP_TITLE + title_sequence(title))
+            self._title = title
+
     def forget(self) -> None:
         """Draw in whole what is drawn from now on: the terminal may show anything."""
         if self._difference is not None:
@@ -91,6 +99,8 @@ class SteadyDriver(LinuxDriver):
         take: Callable[[], None] = super().start_application_mode
         take()
         super().close()  # Textual's own writing thread has nothing to do
+        if self._title:
+            self.write(KEEP_TITLE + title_sequence(self._title))
         self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
 
     def stop_application_mode(self) -> None:
@@ -100,7 +110,7 @@ class SteadyDriver(LinuxDriver):
             return
         self._loop.remove_signal_handler(signal.SIGWINCH)
         output, self._output = self._output, None
-        output.close(_RESTORE)
+        output.close(_RESTORE + (RESTORE_TITLE if self._title else ""))
         self.disable_input()
         if self.attrs_before is not None:
             with suppress(termios.error):

@@ -1,4 +1,4 @@
-"""What the terminal can do beyond drawing: the clipboard."""
+"""What the terminal can do beyond drawing: the clipboard, the title."""
 
 from __future__ import annotations
 
@@ -23,3 +23,15 @@ def clipboard_sequence(text: str, environ: Mapping[str, str]) -> str:
         chunks = [plain[start : start + _SCREEN_CHUNK] for start in range(0, len(plain), _SCREEN_CHUNK)]
         return "".join(f"\x1bP{chunk}\x1b\\" for chunk in chunks)
     return plain
+
+
+KEEP_TITLE = "\x1b[22;2t"
+"""Puts the title on the terminal's stack (xterm and its kin; others ignore it)."""
+
+RESTORE_TITLE = "\x1b]2;\x07\x1b[23;2t"
+"""Takes it from there again; where there is no such stack, the title is empty rather than a wrong one."""
+
+
+def title_sequence(title: str) -> str:
+    """Return the OSC 2 sequence that makes ``title``, which is all printable, the terminal's title."""
+    return f"\x1b]2;{title}\x07"

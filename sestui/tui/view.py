@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sestui.domain.findings.acknowledged import NOTHING_ACKNOWLEDGED, Acknowledged
+from sestui.domain.findings.finding import Finding
 from sestui.domain.grid import By, Grid, Period, period_end, period_start, rolled_up
 from sestui.domain.looking import NOW, Past, Place, together
 from sestui.monitor.state import TargetState
@@ -28,6 +30,7 @@ class View:
         place: Where in time the screens stand.
         past: What the history knows, seen from there; None without a history, and until it is read.
         history_error: Why there is no history; "" where there is one, or none was wanted.
+        acknowledged: Which findings the user has taken note of.
         cloudwatch: Whether CloudWatch is asked for SES's own reputation.
     """
 
@@ -42,6 +45,7 @@ class View:
     place: Place = NOW
     past: Past | None = None
     history_error: str = ""
+    acknowledged: Acknowledged = NOTHING_ACKNOWLEDGED
     cloudwatch: bool = True
 
     @property
@@ -92,6 +96,18 @@ class View:
         older = [day for day in known if day.start < edge]
         start = older[-1].end if older else None
         return together([*older, *rolled_up(grid.intervals(start), By.DAY, zone)], by, zone)
+
+    @property
+    def found(self) -> tuple[Finding, ...]:
+        """What deserves attention, and did in the two weeks that are shown; what goes on first."""
+        if self.past is not None and self.place.end is not None:
+            return self.past.findings
+        return self.state.findings.found
+
+    @property
+    def loud(self) -> tuple[Finding, ...]:
+        """What goes on and was not acknowledged, the worst first."""
+        return self.acknowledged.loud(self.state.findings)
 
     @property
     def live(self) -> Grid | None:

@@ -62,6 +62,9 @@ class Findings:
 NOTHING_FOUND = Findings()
 """Before the first look."""
 
+Height = tuple[Level, float]
+"""How bad a finding is: its severity, and the line that is crossed (0: none)."""
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -82,11 +85,11 @@ def news(before: Findings, after: Findings) -> News:
     """Return what changed between two looks; what an answer shows to be long over is no news."""
     old = {one.key: one for one in before.ongoing}
     begun = tuple(one for one in after.ongoing if one.key not in old)
-    risen = tuple(one for one in after.ongoing if one.key in old and _height(one) > _height(old[one.key]))
+    risen = tuple(one for one in after.ongoing if one.key in old and height(one) > height(old[one.key]))
     return News(begun, risen, tuple(one for one in after if not one.ongoing and one.key in old))
 
 
-def _height(one: Finding) -> tuple[Level, float]:
+def height(one: Finding) -> Height:
     """Return how bad a finding is at the newest look."""
     return one.severity, one.line or 0.0
 

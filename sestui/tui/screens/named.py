@@ -36,6 +36,10 @@ def named(name: str, now: Callable[[], datetime]) -> MonitorScreen:
             from sestui.tui.screens.late import LateScreen
 
             return LateScreen(now)
+        case "events":
+            from sestui.tui.screens.events import EventsScreen
+
+            return EventsScreen(now)
         case "explain":
             from sestui.tui.screens.explain import ExplainScreen
 
