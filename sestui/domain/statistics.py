@@ -55,3 +55,8 @@ def lower_bound(failures: int, attempts: int, z: float = Z95) -> float:
     share = min(1.0, failures / attempts)
     spread = z * sqrt(share * (1 - share) / attempts + z * z / (4 * attempts * attempts))
     return max(0.0, (share + z * z / (2 * attempts) - spread) / (1 + z * z / attempts))
+
+
+def upper_bound(failures: int, attempts: int, z: float = Z95) -> float:
+    """Return the upper end of the same interval, a fraction; 1 without attempts: nothing is known of the rate."""
+    return 1.0 - lower_bound(max(0, attempts - failures), attempts, z)

@@ -40,6 +40,10 @@ def named(name: str, now: Callable[[], datetime]) -> MonitorScreen:
             from sestui.tui.screens.events import EventsScreen
 
             return EventsScreen(now)
+        case "health":
+            from sestui.tui.screens.health import HealthScreen
+
+            return HealthScreen(now)
         case "explain":
             from sestui.tui.screens.explain import ExplainScreen
 
