@@ -47,6 +47,28 @@ def test_an_hour_of_few_failures_each_is_a_burst_too() -> None:
     )
 
 
+def test_of_little_mail_a_day_is_judged() -> None:
+    usual = [Counters(1), Counters()] * (TWO_WEEKS // 2)
+    usual[-DAY::8] = [Counters(1, 1)] * 12
+    (one,) = found(usual, Code.BOUNCE_BURST)
+    assert (
+        "12 bounces in 24 hours of 48 mails (25.00 %); usual for so much mail at that hour: fewer than 1."
+        in one.sentence
+    )
+    assert one.evidence == Evidence(12, 48, NOW - 24 * HOUR, NOW)
+
+
+def test_of_more_mail_six_hours_are_judged() -> None:
+    mail = usual_then(*[Counters(20, 1)] * 24, usual=Counters(20, 0))
+    mail[::8] = [Counters(20, 1)] * len(mail[::8])
+    (one,) = found(mail, Code.BOUNCE_BURST)
+    assert "24 bounces in 6 hours of 480 mails" in one.sentence
+
+
+def test_of_much_mail_an_hour_tells_enough() -> None:
+    assert not found(usual_then(*[Counters(1_000, 18)] * DAY), Code.BOUNCE_BURST)
+
+
 @pytest.mark.parametrize(
     ("failures", "told"), [(Counters(20, 4), 0), (Counters(20, 5), 1), (Counters(20, 0, 2), 0), (Counters(20, 0, 3), 1)]
 )
