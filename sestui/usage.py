@@ -45,6 +45,7 @@ Commands:
   collect  Watch and record without a screen.
   history  Look after everything that was seen.
   open     Show saved statistics.
+  replay   Play again what was seen.
   report   Print the statistics once.
 
   Exit status: 0; 2 for the usage or no terminal; 3 for AWS, credentials or

@@ -11,7 +11,15 @@ from sestui.cli.backfill import backfill
 from sestui.cli.group import Sentences
 from sestui.cli.history import account_option, history, history_option
 from sestui.cli.machines import check
-from sestui.cli.parameters import account_options, inherited, look_options, refresh_option, window, zone_option
+from sestui.cli.parameters import (
+    account_options,
+    inherited,
+    look_options,
+    refresh_option,
+    whom_options,
+    window,
+    zone_option,
+)
 
 FORMATS = ("table", "json", "csv", "markdown", "aws")
 PERIODS = ("interval", "hour", "day", "week", "month")
@@ -84,6 +92,33 @@ def open_file(context: click.Context, /, **options: Any) -> int:
     from sestui.cli.running import show
 
     return show(**inherited(context))
+
+
+@main.command(short_help="Play again what was seen.")
+@click.argument("file", required=False)
+@click.option("--from", "start", metavar="MOMENT", help="Instead of a file: from the history, from then on.")
+@click.option("--to", "end", metavar="MOMENT", help="Up to then; a date alone is its end; until now unless said.")
+@click.option(
+    "--speed",
+    metavar="NUMBER",
+    type=click.IntRange(1, 10_000),
+    default=60,
+    show_default=True,
+    help="So many times faster than it was.",
+)
+@account_option
+@history_option
+@whom_options
+@look_options
+@click.pass_context
+def replay(context: click.Context, /, **options: Any) -> int:
+    """Play a recording (FILE, "-" reads standard input) or a time of the history through the same screens.
+
+    The time on the screen is that of the answers. "p" stops it and lets it go on; at the end the last answer stays.
+    """
+    from sestui.cli.replaying import replay as run
+
+    return run(**inherited(context))
 
 
 @main.command(short_help="Print the statistics once.")

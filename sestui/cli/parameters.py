@@ -42,6 +42,17 @@ def refresh_option(command: _Command) -> _Command:
     return click.option("--refresh", metavar="SECONDS", callback=refresh, help=words)(command)
 
 
+def whom_options(command: _Command) -> _Command:
+    """Add the options that say which account of AWS."""
+    for option in (
+        click.option("--endpoint-url", metavar="URL", help="Send all calls there, as the AWS CLI's option."),
+        click.option("--region", metavar="REGION", help="The AWS Region, as the AWS CLI's option."),
+        click.option("--profile", metavar="NAME", help="The AWS profile, as the AWS CLI's option."),
+    ):
+        command = option(command)
+    return command
+
+
 def account_options(command: _Command) -> _Command:
     """Add the options that say whose statistics to ask for."""
     for option in (
@@ -50,12 +61,9 @@ def account_options(command: _Command) -> _Command:
         ),
         click.option("--scenario", metavar="NAME", help="What happens to the simulated account; implies --demo."),
         click.option("--demo", is_flag=True, help="A simulated account: no AWS, no credentials, no network."),
-        click.option("--endpoint-url", metavar="URL", help="Send all calls there, as the AWS CLI's option."),
-        click.option("--region", metavar="REGION", help="The AWS Region, as the AWS CLI's option."),
-        click.option("--profile", metavar="NAME", help="The AWS profile, as the AWS CLI's option."),
     ):
         command = option(command)
-    return command
+    return whom_options(command)
 
 
 def zone_option(command: _Command) -> _Command:

@@ -13,7 +13,7 @@ from sestui.domain.model import COVERAGE, NOTHING, Counters, DataPoint, Snapshot
 from sestui.domain.past import Change, Key, Late, Look, Stretch
 from sestui.history.said import newest_said, quota_of, status_of
 from sestui.history.series import EVER, Segment, newest, segments, target_of
-from sestui.history.times import STEP, moment, not_before, phase, seconds
+from sestui.history.times import REACH, STEP, moment, not_before, phase, seconds
 from sestui.history.view import ZEROS, Four, added, first_watched
 
 
@@ -68,6 +68,21 @@ def stretch(
         moment(series[0][2]) if series else None,
         as_of,
     )
+
+
+def look_times(connection: sqlite3.Connection, key: Key, start: datetime, end: datetime) -> tuple[datetime, ...]:
+    """Return when the answers were given that changed what is known, in [start, end), ascending."""
+    found = connection.execute(
+        _LOOK_TIMES, {"target": target_of(connection, key), "a": seconds(start), "b": seconds(end)}
+    )
+    return tuple(moment(at) for (at,) in found)
+
+
+_NEAR = f"series.target = :target AND start >= :a - {REACH} - {STEP} AND start < :b AND at >= :a AND at < :b"
+_LOOK_TIMES = f"""
+SELECT at FROM series JOIN looks ON looks.series = series.id WHERE {_NEAR}
+UNION SELECT at FROM series JOIN coverage ON coverage.series = series.id WHERE {_NEAR}
+UNION SELECT at FROM said WHERE target = :target AND at >= :a AND at < :b ORDER BY at"""
 
 
 def looks(connection: sqlite3.Connection, key: Key, start: datetime) -> tuple[Look, ...]:

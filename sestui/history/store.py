@@ -101,6 +101,11 @@ class History(Keeping):
         with self.reading() as connection:
             return reading.rolled_up(connection, key, start, end, zone, by, as_of)
 
+    def look_times(self, key: Key, start: datetime, end: datetime) -> tuple[datetime, ...]:
+        """Return when the answers were given that changed what is known, in [start, end), ascending."""
+        with self.reading() as connection:
+            return reading.look_times(connection, key, start, end)
+
     def looks(self, key: Key, start: datetime) -> tuple[Look, ...]:
         """Return every observation of the interval that begins at ``start``, ascending; () where it was not watched."""
         with self.reading() as connection:

@@ -21,6 +21,7 @@ class Word(Enum):
     AUTH = "AUTH"
     THROTTLED = "THROTTLED"
     RECORDING = "RECORDING"
+    REPLAY = "REPLAY"
 
 
 @dataclass(frozen=True, slots=True)

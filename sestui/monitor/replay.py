@@ -11,7 +11,7 @@ from sestui.monitor.state import TargetState, answered
 TAIL = 32
 """How many of the newest answers are always played: more than enough to tell how the service cuts its intervals."""
 
-_LASTING: tuple[Callable[[Snapshot], bool], ...] = (
+LASTING: tuple[Callable[[Snapshot], bool], ...] = (
     lambda snapshot: phase_of(snapshot.data_points) == 0,
     lambda snapshot: snapshot.quota is not None,
     lambda snapshot: snapshot.account_status is not None,
@@ -38,6 +38,6 @@ def replayed(target: Target, snapshots: Sequence[Snapshot]) -> TargetState:
 def _telling(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     """Return the newest answers, and of the older ones the last of each that lasts, in order."""
     older = range(max(0, len(snapshots) - TAIL))
-    found = {next((index for index in reversed(older) if lasts(snapshots[index])), None) for lasts in _LASTING}
+    found = {next((index for index in reversed(older) if lasts(snapshots[index])), None) for lasts in LASTING}
     indexes = sorted(index for index in found if index is not None)
     return [*(snapshots[index] for index in indexes), *snapshots[len(older) :]]

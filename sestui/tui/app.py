@@ -17,6 +17,7 @@ from textual.screen import Screen
 from sestui.domain.grid import By
 from sestui.domain.looking import Place
 from sestui.domain.model import COVERAGE
+from sestui.monitor.player import Player
 from sestui.monitor.runner import Monitor
 from sestui.tui.alarming import Alarming, Alarms
 from sestui.tui.driver import SteadyDriver
@@ -33,14 +34,15 @@ class Wiring:
     """What the App is connected to.
 
     Attributes:
-        connect: Makes the monitor, which posts its messages by the function it is given; None for a recording.
+        connect: Makes the monitor, or what plays answers again, which posts its messages by the function it is given;
+            None for a recording.
         now: The clock that ages are told by.
         environ: The environment: which terminal, which multiplexer.
         read: Makes what reads the history; None where there is none.
         alarms: Which alarms the user wants.
     """
 
-    connect: Callable[[Callable[[Message], object]], Monitor] | None
+    connect: Callable[[Callable[[Message], object]], Monitor | Player] | None
     now: Callable[[], datetime]
     environ: dict[str, str]
     read: Reading | None = None
@@ -194,18 +196,20 @@ class SestuiApp(Alarming):
             self.pop_screen()
 
     def action_pause(self) -> None:
-        """Freeze the view, or show the newest state again; the monitor goes on in both cases."""
+        """Freeze the view, or show the newest state again; a monitor goes on in both cases, a replay stands still."""
         if self.view is None or self.view.recording:
             return
         if self.view.paused is None:
             self.view = replace(self.view, paused=self._wiring.now())
         else:
             self.view = replace(self.view, paused=None, state=self._latest)
+        if isinstance(self._monitor, Player):
+            self._monitor.pause(self.view.paused is not None)
 
     def action_fetch(self) -> None:
         """Ask SES now, unless a fetch is under way."""
-        if self._monitor is None:
-            self.say("A recording has nothing to fetch.")
+        if self._monitor is None or isinstance(self._monitor, Player):
+            self.say(f"A {'recording' if self._monitor is None else 'replay'} has nothing to fetch.")
         elif not self._monitor.fetch_now():
             self.say("A fetch is under way.")
 

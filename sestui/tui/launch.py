@@ -7,7 +7,7 @@ import locale
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,9 +18,10 @@ from sestui.domain.model import Snapshot, Target
 from sestui.errors import UsageError
 from sestui.monitor.keeping import Keep, all_of
 from sestui.monitor.kept import Kept
+from sestui.monitor.player import Played, Player, ReplayClock
 from sestui.monitor.runner import Monitor
 from sestui.monitor.schedule import Schedule
-from sestui.monitor.state import TargetState
+from sestui.monitor.state import TargetState, answered
 from sestui.settings import Options
 from sestui.sources.base import Source
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from sestui.domain.metrics import Reputation
     from sestui.history.store import History
     from sestui.monitor.archive import Archive
+    from sestui.monitor.judging import Judge
     from sestui.tui.app import SestuiApp
     from sestui.tui.look import Look
     from sestui.tui.view import View
@@ -149,6 +151,50 @@ def show(state: TargetState, options: Options) -> NoReturn:
     _run(state, options, None, lambda: told)
 
 
+def replay(answers: Iterator[Played], options: Options, speed: int) -> NoReturn:
+    """Play answers again, the first at once, until the user leaves, which ends the process.
+
+    Args:
+        answers: Ascending in time, at least one; read as they are played.
+        options: Looks and keys.
+        speed: How many times faster than they came.
+
+    Raises:
+        UsageError: If there is no answer, or the options name a theme or a key binding that does not exist.
+    """
+    first = next(answers, None)
+    if first is None:
+        raise UsageError(
+            "There is nothing to replay: nothing was known in that time.", "“sestui history info” says when."
+        )
+    at, snapshot = first
+    judge = Kept().judge(TargetState(Target()), timedelta(seconds=options.refresh))
+    state = judge(answered(TargetState(Target()), snapshot, at), at)
+    clock = ReplayClock(at, speed)
+    _look_for_garbage()
+    _run(replace(state, next_poll=at), options, partial(_player, answers, state, clock, judge), clock.now, speed=speed)
+
+
+def _player(
+    answers: Iterator[Played],
+    state: TargetState,
+    clock: ReplayClock,
+    judge: Judge,
+    post: Callable[[Message], object],
+) -> Player:
+    """Return what plays answers again, which posts them."""
+    from sestui.tui.messages import BugFound, StateArrived
+
+    return Player(
+        answers,
+        state,
+        clock,
+        lambda state: post(StateArrived(state)),
+        on_bug=lambda bug: post(BugFound(bug)),
+        judge=judge,
+    )
+
+
 def _look_for_garbage() -> None:
     """Let Python look for garbage, but not in what the start has left: none of it ever is."""
     if not gc.isenabled():
@@ -159,13 +205,14 @@ def _look_for_garbage() -> None:
 def _run(
     state: TargetState,
     options: Options,
-    connect: Callable[[Callable[[Message], object]], Monitor] | None,
+    connect: Callable[[Callable[[Message], object]], Monitor | Player] | None,
     now: Callable[[], datetime],
     recorder: str = "",
     kept: Kept | None = None,
     end: Callable[[], object] | None = None,
     *,
     cloudwatch: bool = False,
+    speed: int = 0,
 ) -> NoReturn:
     """Run the App in the terminal, and exit; a bug was printed after the terminal was restored, and is status 1.
 
@@ -182,7 +229,7 @@ def _run(
     kept = kept or Kept()
     read = partial(_archive, kept.history) if kept.history is not None else None
     wiring = Wiring(connect, now, dict(os.environ), read)
-    view = replace(_view(state, options, connect is None, recorder, kept.error), cloudwatch=cloudwatch)
+    view = replace(_view(state, options, connect is None, recorder, kept.error), cloudwatch=cloudwatch, speed=speed)
     app = SestuiApp(view, wiring, ansi=plain)
     _choose_theme(app, "ansi-dark" if plain else options.theme)
     bind(app, options.keys)

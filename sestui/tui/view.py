@@ -24,6 +24,7 @@ class View:
         refresh: How often an answer is expected.
         paused: When the view was paused, by this machine's clock; None while it is live.
         recording: Whether a recording is shown: nothing will arrive, and its own time is "now".
+        speed: How many times faster answers are played again than they came; 0: they are not, they are live.
         demo: Whether the answers come from the simulator.
         recorder: The file that answers are recorded to; "" for none.
         selected: The start of the selected period, the same in charts and tables; None for the newest.
@@ -39,6 +40,7 @@ class View:
     refresh: timedelta
     paused: datetime | None = None
     recording: bool = False
+    speed: int = 0
     demo: bool = False
     recorder: str = ""
     selected: datetime | None = None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sestui.domain.model import Snapshot
-from sestui.sources.recording.reading import open_recording
+from sestui.sources.recording.reading import open_recording, play_recording
 from sestui.sources.recording.recorder import Recorder
 
-__all__ = ["Recorder", "RecordingSource", "open_recording"]
+__all__ = ["Recorder", "RecordingSource", "open_recording", "play_recording"]
 
 
 class RecordingSource:

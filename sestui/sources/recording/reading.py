@@ -8,7 +8,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -27,6 +27,10 @@ LIMIT = 64 * 1024 * 1024
 """The most bytes of one answer, and of one line of a recording of ours; two weeks take about 200 kB."""
 
 _HINT = "A recording is the saved output of aws ses get-send-statistics, of AWS's SDK examples or of sestui."
+_NOT_ONE = "is a recording of sestui without one whole answer"
+_MOST_KNOWN = 100_000
+"""Data points that are remembered, so that equal ones of different answers are one object; about 20 MB."""
+
 _GAP = re.compile(r"\s{64,}")
 """White space that no answer needs; without it the other patterns take linear time."""
 
@@ -46,15 +50,47 @@ def open_recording(path: str, stdin: BinaryIO | None = None) -> list[Snapshot]:
     Raises:
         UsageError: If the file cannot be read, or is no recording; the sentence names it and what it holds instead.
     """
+    with _told(path), _opened(path, stdin) as stream:
+        snapshots = _snapshots(stream)
+    return sorted(snapshots, key=lambda snapshot: snapshot.fetched_at)
+
+
+def play_recording(path: str, stdin: BinaryIO | None = None) -> Iterator[Snapshot]:
+    """Yield the answers of a file, at least one, ascending in time; one that is older than those before is left out.
+
+    A recording of ours is read line by line, as its answers are taken; damaged lines are left out.
+
+    Args:
+        path: The file; ``-`` reads ``stdin``.
+        stdin: Standard input, in bytes; needed for ``-`` only.
+
+    Raises:
+        UsageError: As ``open_recording``, when the first answer is taken; later if the file cannot be read on.
+    """
+    with _told(path), _opened(path, stdin) as stream:
+        head = stream.readline(LIMIT)
+        if not _is_ours(head):
+            yield from sorted(_of_others(head, stream), key=lambda snapshot: snapshot.fetched_at)
+            return
+        newest = None
+        for snapshot in _lines(head, stream):
+            if snapshot is not None and (newest is None or snapshot.fetched_at > newest):
+                newest = snapshot.fetched_at
+                yield snapshot
+        if newest is None:
+            raise Malformed(_NOT_ONE)
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """Tell what is wrong with a file in a sentence that names it."""
     name = "standard input" if path == "-" else one_line(path, 120)
     try:
-        with _opened(path, stdin) as stream:
-            snapshots = _snapshots(stream)
+        yield
     except Malformed as error:
         raise UsageError(f"{name} {error}.", _HINT) from error
     except OSError as error:
         raise UsageError(f"{name} cannot be read: {_reason(error)}.") from error
-    return sorted(snapshots, key=lambda snapshot: snapshot.fetched_at)
 
 
 def _reason(error: OSError) -> str:
@@ -74,8 +110,16 @@ def _opened(path: str, stdin: BinaryIO | None) -> AbstractContextManager[BinaryI
 def _snapshots(stream: BinaryIO) -> list[Snapshot]:
     """Return the answers of a stream, in the order they were saved."""
     head = stream.readline(LIMIT)
-    if head.removeprefix(b"\xef\xbb\xbf").startswith(MARK.encode()):
-        return _replay(chain([head], iter(lambda: stream.readline(LIMIT), b"")))
+    return _replay(_lines(head, stream)) if _is_ours(head) else _of_others(head, stream)
+
+
+def _is_ours(head: bytes) -> bool:
+    """Return whether a first line is one of a recording of ours."""
+    return head.removeprefix(b"\xef\xbb\xbf").startswith(MARK.encode())
+
+
+def _of_others(head: bytes, stream: BinaryIO) -> list[Snapshot]:
+    """Return the answers that begin with a line, and go on in a stream."""
     rest = stream.read(LIMIT + 1 - len(head))
     if len(head) + len(rest) > LIMIT:
         raise Malformed(f"is larger than {LIMIT // 1024**2} MiB, which no answer of SES is")
@@ -151,21 +195,30 @@ def _said_at(text: str, points: Sequence[DataPoint]) -> datetime | None:
     return date if newest <= date <= newest + COVERAGE + INTERVAL else None
 
 
-def _replay(lines: Iterator[bytes]) -> list[Snapshot]:
-    """Return the answers of a recording of ours; a damaged line is left out, and the newest answer says so."""
+def _lines(head: bytes, stream: BinaryIO) -> Iterator[Snapshot | None]:
+    """Yield the answer of each line of a recording of ours; None for one that is damaged."""
     known: dict[tuple[object, ...], DataPoint] = {}
+    for line in chain([head], iter(lambda: stream.readline(LIMIT), b"")):
+        if len(known) > _MOST_KNOWN:
+            known.clear()
+        try:
+            yield decoded(json.loads(line.decode("utf-8-sig")), known)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            if line.strip():
+                yield None
+
+
+def _replay(lines: Iterator[Snapshot | None]) -> list[Snapshot]:
+    """Return the answers of a recording of ours; a damaged line is left out, and the newest answer says so."""
     snapshots: list[Snapshot] = []
     damaged = 0
-    for line in lines:
-        try:
-            document = json.loads(line.decode("utf-8-sig"))
-            snapshot = decoded(document, known)
-        except (ValueError, KeyError, TypeError, RecursionError):
-            damaged += bool(line.strip())
-            continue
-        snapshots.append(snapshot)
+    for snapshot in lines:
+        if snapshot is None:
+            damaged += 1
+        else:
+            snapshots.append(snapshot)
     if not snapshots:
-        raise Malformed("is a recording of sestui without one whole answer")
+        raise Malformed(_NOT_ONE)
     if damaged:
         note = f"Lines of the recording that are damaged or cut off, and left out: {damaged}."
         snapshots.sort(key=lambda snapshot: snapshot.fetched_at)

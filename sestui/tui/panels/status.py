@@ -48,6 +48,9 @@ def _state(view: View, now: datetime) -> list[Part]:
     if view.paused is not None:
         at = formatting.clock_seconds(view.paused, view.look.zone)
         parts.append(Part(styled(f"{symbols.pause} PAUSED {at}", "$text-warning bold reverse")))
+    if view.speed:
+        over = f" {symbols.dot} END" if view.state.next_poll is None else ""
+        return [*parts, Part(styled(symbols.plain(f"REPLAY ×{view.speed}{over}"), "$text-accent bold"))]
     return [*parts, *_condition(view, condition(view.state, now, view.refresh))]
 
 
@@ -84,7 +87,7 @@ def _when(view: View, now: datetime) -> list[Part]:
     parts = []
     if state.live is not None and state.answered_at is not None:
         at = formatting.clock_seconds(state.live.fetched_at, zone)
-        if view.recording:
+        if view.recording or view.speed:
             at = f"{formatting.day(state.live.fetched_at, zone)} {at}"
         parts.append(Part(styled(at), 7))
         if not view.recording:
