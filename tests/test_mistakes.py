@@ -40,8 +40,10 @@ from sestui.reports.lines import facts
 from sestui.reports.markdown_report import markdown_report
 from sestui.reports.report import report_of
 from sestui.reports.table_report import table_report
+from sestui.sources.cloudwatch_reputation import ReputationSource
 from sestui.sources.recording.reading import open_recording
 from sestui.sources.ses import SesSource
+from sestui.sources.simulator import simulator
 from sestui.tui.chart import ChartData, period_in
 from sestui.tui.columns import BY_KEY, Tone, cells
 from sestui.tui.look import SYMBOLS, Look
@@ -301,11 +303,15 @@ def test_21_the_age_is_shown_in_every_state() -> None:
 
 def test_22_the_iam_policy_lists_every_action_that_is_called() -> None:
     policy = json.loads((Path(__file__).parent.parent / "iam-policy.json").read_text(encoding="utf-8"))
-    service = wire.Wire(GetAccount=wire.error_v2("AccessDeniedException", 403))
-    asked(service)
-    needed = {f"ses:{operation}" for operation in service.asked if operation != "GetCallerIdentity"}
-    assert len(needed) == 4
-    assert {action for statement in policy["Statement"] for action in statement["Action"]} == needed
+    service = simulator("denied")
+    source = SesSource(answer=service)
+    list(source.fetch())
+    ReputationSource(source.cloudwatch()).reputation(DAY)
+    called = {action for _, action in service.calls} - {"GetCallerIdentity"}
+    assert len(called) == 5
+    needed = {f"{'cloudwatch' if action == 'GetMetricData' else 'ses'}:{action}" for action in called}
+    listed = [statement["Action"] for statement in policy["Statement"]]
+    assert {action for one in listed for action in ([one] if isinstance(one, str) else one)} == needed
 
 
 def test_23_local_days_are_local_and_no_hour_is_doubled_or_lost() -> None:

@@ -10,7 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,12 +18,14 @@ import pytest
 
 from sestui import settings
 from sestui.cli import main
+from sestui.domain.metrics import PRICE_SOURCE, REPUTATION, cost
 from sestui.domain.model import Target
 from sestui.domain.reputation import BOUNCE_LINES, COMPLAINT_LINES, SOURCE
 from sestui.errors import Throttled
 from sestui.monitor.schedule import MAX_REFRESH, MIN_REFRESH, Schedule
 from sestui.monitor.state import Failure, TargetState
 from sestui.settings import Options
+from sestui.sources.cloudwatch_reputation import PACE, ReputationSource
 from sestui.sources.ses import SesSource
 from sestui.sources.simulator import simulator
 from tests import documented
@@ -33,6 +35,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SAVED = "DERIVED-stats-2022-10-26-cloud-custodian-52pt.xml"
 NOW = datetime(2026, 11, 23, 14, 0, 12, tzinfo=UTC)
 POLICY = ROOT / "iam-policy.json"
+_SERVICES = ("ses", "sesv2", "sts", "cloudwatch")
 _BLOCK = re.compile(r"(?:<!-- (?P<mark>[^\n]*) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)```", re.DOTALL)
 
 
@@ -117,26 +120,38 @@ def test_the_policy_allows_what_is_called_and_nothing_else() -> None:
     (shown,) = blocks("json", "iam policy")
     policy = json.loads(shown)
     assert policy == json.loads(POLICY.read_text())
-    (statement,) = policy["Statement"]
-    needed = {operation for _, operation in _operations()} - {"GetCallerIdentity"}
-    assert sorted(statement["Action"]) == sorted(f"ses:{operation}" for operation in needed)
-    for action in statement["Action"]:
+    needed, beside = policy["Statement"]
+    actions = {f"{service.removesuffix('v2')}:{operation}" for service, operation in _operations()}
+    assert {*needed["Action"], beside["Action"]} == actions - {"sts:GetCallerIdentity"}
+    assert len(needed["Action"]) + 1 == len(actions) - 1
+    assert beside["Action"] == "cloudwatch:GetMetricData"
+    for action in (*needed["Action"], beside["Action"]):
         assert f"| `{action}` |" in section("### Permissions", "###")
+    assert f"It calls {('four', 'five', 'six', 'seven')[len(actions) - 4]} operations of AWS" in README
+
+
+def test_what_cloudwatch_costs() -> None:
+    a_month = cost(len(REPUTATION), timedelta(days=30) // PACE)
+    text = section("### How often it asks", "###")
+    assert f"about {float(a_month.cents):.0f} US cents" in " ".join(text.split())
+    assert PRICE_SOURCE in text
 
 
 def test_what_is_called_is_what_the_code_names() -> None:
     service = simulator("denied")
-    list(SesSource(answer=service).fetch())
+    source = SesSource(answer=service)
+    list(source.fetch())
+    ReputationSource(source.cloudwatch()).reputation(PACE)
     assert {action for _, action in service.calls} == {operation for _, operation in _operations()}
 
 
 def _operations() -> set[tuple[str, str]]:
-    """Return the service and the operation of every call in the source that asks AWS."""
-    tree = ast.parse((ROOT / "sestui" / "sources" / "ses.py").read_text(encoding="utf-8"))
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    """Return the service and the operation of every call in the sources that ask AWS."""
+    trees = [ast.parse((ROOT / "sestui" / "sources" / name).read_text()) for name in ("ses.py", "cloudwatch.py")]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     texts = [[str(getattr(argument, "value", "")) for argument in call.args] for call in calls]
     pairs = {pair for values in texts for pair in pairwise(values)}
-    return {(service, operation) for service, operation in pairs if service in ("ses", "sesv2", "sts")}
+    return {(service, operation) for service, operation in pairs if service in _SERVICES}
 
 
 @pytest.mark.parametrize("command", sorted({*console(0), *console(2)}))
