@@ -66,7 +66,8 @@ class Past:
         late: Late news of both, by the interval's start.
         days: Every day since the first that was watched, ascending, whole ones of ``zone``.
         first: The start of the first interval with a data point; None without any.
-        findings: What deserved attention in the page, as far as it was kept; in the order in which it is shown.
+        findings: What deserved attention in the page, as far as it was kept, in the order in which it is shown; where
+            ``place.as_of`` is, what one look found in ``snapshot`` then.
         snapshot: The newest answer that was given by ``place.as_of``; None where ``as_of`` is, or without any.
         closer: What of the following was read.
         looks: Every look at ``closer.interval``, ascending; empty where it was not watched.

@@ -13,12 +13,17 @@ from sestui.domain.findings.finding import Finding
 from sestui.domain.findings.findings import arranged
 from sestui.domain.grid import By, Period
 from sestui.domain.looking import MOST_NEWS, WEEK, Closer, Past, Place
-from sestui.domain.model import COVERAGE, INTERVAL
+from sestui.domain.model import COVERAGE, INTERVAL, Snapshot
 from sestui.domain.past import Key, Late, Look, PastGrid, Stretch
 from sestui.errors import HistoryError
+from sestui.monitor.judging import Judge
+from sestui.monitor.state import TargetState, answered
 
 if TYPE_CHECKING:
     from sestui.history.store import History
+
+_REFRESH = timedelta(minutes=1)
+"""How often answers are taken to have come: by this, an old one is told to be old."""
 
 _MOVING = timedelta(days=16)
 """Days that late news may still change: older ones are not read again."""
@@ -139,6 +144,7 @@ class Archive:
         end, as_of = _end(wanted), wanted.place.as_of
         page, before = (self._two_weeks(wanted.key, to, as_of) for to in (end, end - WEEK))
         days = self._read_days(wanted, end if as_of is None else as_of)
+        snapshot = None if as_of is None else self._history.snapshot(wanted.key, as_of=as_of)
         return Past(
             place=wanted.place,
             zone=wanted.zone,
@@ -147,8 +153,8 @@ class Archive:
             late={**before.late, **page.late},
             days=days,
             first=self._first(wanted.key),
-            findings=self._findings(wanted.key, end) if as_of is None else (),
-            snapshot=None if as_of is None else self._history.snapshot(wanted.key, as_of=as_of),
+            findings=self._findings(wanted.key, end) if as_of is None else _judged(snapshot, as_of),
+            snapshot=snapshot,
         )
 
     def _two_weeks(self, key: Key, end: datetime, as_of: datetime | None) -> Stretch:
@@ -185,6 +191,14 @@ class Archive:
                 return None
             self._firsts[key] = found
         return self._firsts[key]
+
+
+def _judged(snapshot: Snapshot | None, as_of: datetime) -> tuple[Finding, ...]:
+    """Return what one look finds at a moment in the newest answer that there was."""
+    if snapshot is None:
+        return ()
+    state = answered(TargetState(snapshot.target), snapshot, snapshot.fetched_at)
+    return Judge(_REFRESH)(state, as_of).findings.found
 
 
 def _end(wanted: Wanted) -> datetime:

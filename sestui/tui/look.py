@@ -182,5 +182,8 @@ THEME_LIGHT = Theme(
     },
 )
 
+LEVEL_WORDS = ("notice", "warning", "critical")
+"""What each level is called."""
+
 LEVEL_STYLES = ("$text-success", "$text-warning bold", "$text-error bold")
 """The style of each level, for `Content`."""

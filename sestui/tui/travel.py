@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from sestui import formatting
+from sestui.domain.findings.findings import Findings
 from sestui.domain.looking import NOW, Closer, Past, Place
 from sestui.domain.model import INTERVAL
 from sestui.domain.past import Key
@@ -152,6 +153,7 @@ class Travelling(TypedAhead):
         if past.snapshot is not None:
             known_then = replace(TargetState(self._latest.target), grid_kind=self._latest.grid_kind)
             state = answered(known_then, past.snapshot, past.snapshot.fetched_at)
+            state = replace(state, findings=Findings(past.findings))
         self.view = replace(view, past=past, place=past.place, state=state)
 
     def _without(self, error: HistoryError | None) -> None:

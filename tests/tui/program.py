@@ -11,6 +11,7 @@ from textual.message import Message
 
 from sestui.domain.model import AccountStatus, Counters, DataPoint, SendQuota, Snapshot, Target
 from sestui.monitor.state import TargetState, answered
+from sestui.tui.alarming import Alarms
 from sestui.tui.app import SestuiApp, Wiring
 from sestui.tui.look import SYMBOLS, Look
 from sestui.tui.messages import StateArrived
@@ -78,13 +79,19 @@ class Program:
     """The App, its listener, and the clock that the test turns."""
 
     def __init__(
-        self, first: TargetState | None = None, *, symbols: str = "braille", read: Reading | None = None, **view: Any
+        self,
+        first: TargetState | None = None,
+        *,
+        symbols: str = "braille",
+        read: Reading | None = None,
+        alarms: Alarms | None = None,
+        **view: Any,
     ) -> None:
         self.now = NOW
         self.monitor = Listener()
         shown = View(first or state(), Look(SYMBOLS[symbols]), timedelta(seconds=60), **view)
         connect = None if shown.recording else self._connect
-        self.app = SestuiApp(shown, Wiring(connect, lambda: self.now, {}, read))
+        self.app = SestuiApp(shown, Wiring(connect, lambda: self.now, {}, read, alarms or Alarms()))
 
     def _connect(self, post: Callable[[Message], object]) -> Any:
         self.monitor.post = post

@@ -209,3 +209,26 @@ def test_a_row_is_as_wide_as_its_header_and_fits(width: int) -> None:
     for look in (Look(), Look(SYMBOLS["ascii"])):
         line = "".join(cell.text for cell in cells(shown, bounce_rate(), look))
         assert len(line) == len(titles(shown, look, EDGE)) <= max(width, 48)
+
+
+async def test_as_of_a_moment_what_one_look_found_then_is_shown_and_nobody_is_asked_to_take_note(
+    history: History,
+) -> None:
+    program = Program(
+        found(silence()), read=lambda post: Immediate(history, lambda past: post(PastArrived(past)), print)
+    )
+    async with program.app.run_test(size=SIZE) as pilot:
+        await pilot.press("6", *["left_curly_bracket"] * 8)
+        await pilot.pause()
+        stale = program.app.screen.query_one(FindingList).selected
+        assert stale is not None
+        assert stale.code is Code.STALE
+        assert "AS OF" in program.lines()[0]
+        assert "warning: No answer for 12 days" in program.lines()[1]
+        assert program.lines()[1].rstrip().endswith("6 events")
+        assert "m acknowledge" not in program.lines()[1]
+        await pilot.press("m")
+        assert "come back to now first" in program.lines()[-1]
+        await pilot.press("0")
+        await pilot.pause()
+        assert "warning: No mail" in program.lines()[1]

@@ -15,11 +15,8 @@ from sestui.domain.grid import By, Period
 from sestui.domain.reputation import Level
 from sestui.tui.columns import Cell, Tone
 from sestui.tui.lines import cut, styled
-from sestui.tui.look import LEVEL_STYLES, Look
+from sestui.tui.look import LEVEL_STYLES, LEVEL_WORDS, Look
 from sestui.tui.view import View
-
-WORDS = ("notice", "warning", "critical")
-"""What each level is called."""
 
 TITLES = {
     Code.ENFORCEMENT: "enforcement",
@@ -113,7 +110,7 @@ class Column:
 
 def _marked(finding: Finding, look: Look) -> str:
     level = level_of(finding)
-    return f" {look.symbols.mark(level)} {WORDS[level]}"
+    return f" {look.symbols.mark(level)} {LEVEL_WORDS[level]}"
 
 
 def _since(finding: Finding, look: Look) -> str:
@@ -222,7 +219,7 @@ def _worst(finding: Finding, look: Look) -> str:
     if finding.line is not None and finding.code is not Code.ENFORCEMENT:
         words.append(f"line {_line(finding, finding.line)}")
     if finding.worst is not finding.severity:
-        words.append(f"{WORDS[finding.worst]} at its worst")
+        words.append(f"{LEVEL_WORDS[finding.worst]} at its worst")
     return f" {look.symbols.dot} ".join(words)
 
 

@@ -1,12 +1,14 @@
-"""The second line: is somebody about to stop this account; and in trouble, the cause and what mends it."""
+"""The second line: is somebody about to stop this account, what deserves attention; in trouble, what mends it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from textual.content import Content
 
 from sestui import formatting
+from sestui.domain.findings.finding import Code
 from sestui.domain.model import AccountStatus, Counters
 from sestui.domain.reputation import (
     BOUNCE_LINES,
@@ -18,8 +20,8 @@ from sestui.domain.reputation import (
     headroom,
 )
 from sestui.domain.statistics import DAY, window
-from sestui.tui.lines import Part, spread, styled
-from sestui.tui.look import LEVEL_STYLES
+from sestui.tui.lines import Part, cut, spread, styled
+from sestui.tui.look import LEVEL_STYLES, LEVEL_WORDS
 from sestui.tui.view import View
 
 _ENFORCEMENT = {
@@ -28,13 +30,24 @@ _ENFORCEMENT = {
     "SHUTDOWN": ("SENDING PAUSED BY AWS (SHUTDOWN)", Level.CRITICAL),
 }
 _NOT_KNOWN = ("ENFORCEMENT STATUS ?", Level.QUIET)
+_KEYS_FROM = 60
+_VERDICTS = (Code.ENFORCEMENT, Code.PAUSED)
+"""What these findings say, the verdict says as well."""
+
+KeyOf = Callable[[str], str]
+"""Returns the key that a binding's id has; "" where it has none."""
 
 
-def health_line(view: View, now: datetime, width: int, height: int) -> Content:
-    """Return the verdict and the distance to AWS's lines; in trouble the cause and its remedy."""
+def health_line(view: View, now: datetime, width: int, height: int, key_of: KeyOf = lambda name: "") -> Content:
+    """Return the verdict and the distance to AWS's lines.
+
+    Instead of them: in trouble the cause and its remedy, or else the worst finding that was not acknowledged.
+    """
     del now, height
     if view.state.failure is not None:
-        return _trouble(view, width)
+        return _trouble(view, width, key_of)
+    if view.loud:
+        return _alarm(view, width, key_of)
     return spread(_verdict(view), _distances(view), width, view.look.symbols.more, gap=3)
 
 
@@ -118,7 +131,29 @@ def _line(line: Line) -> str:
     return f"{float(line.rate) * 100:g} %"
 
 
-def _trouble(view: View, width: int) -> Content:
+def _alarm(view: View, width: int, key_of: KeyOf) -> Content:
+    """Return the worst finding in one sentence, and the keys; a verdict against sending stays in front, or says it."""
+    finding, symbols = view.loud[0], view.look.symbols
+    keys = _keys(view, key_of) if width >= _KEYS_FROM else Content("")
+    word, level = verdict(view.state.account_status)[0]
+    stopped = [styled(f"{symbols.mark(level)} {word}", _loud(level))] if level is Level.CRITICAL else []
+    if stopped and finding.code in _VERDICTS:
+        return spread([Part(stopped[0])], [*_distances(view), Part(keys, 1)], width, symbols.more, gap=3)
+    said = symbols.plain(f"{symbols.mark(finding.severity)} {LEVEL_WORDS[finding.severity]}: {finding.sentence}")
+    left = Content("  ").join([*stopped, styled(said, LEVEL_STYLES[finding.severity])])
+    left = cut(left, width - 2 - keys.cell_length - 2 * bool(keys), symbols.more)
+    return spread([Part(left)], [Part(keys)], width, symbols.more)
+
+
+def _keys(view: View, key_of: KeyOf) -> Content:
+    """Return how many findings are not told besides, and what can be done."""
+    more = f"+{len(view.loud) - 1}" if len(view.loud) > 1 else ""
+    keys = [("acknowledge", "acknowledge")] * (not view.moved) + [("events", "events")]
+    words = [f"{key_of(name)} {label}" for name, label in keys if key_of(name)]
+    return styled("  ".join(filter(None, [more, *words])), "$text-muted")
+
+
+def _trouble(view: View, width: int, key_of: KeyOf) -> Content:
     """Return the cause of a failure and what mends it; a verdict against sending stays in front."""
     failure, symbols = view.state.failure, view.look.symbols
     assert failure is not None
@@ -127,7 +162,16 @@ def _trouble(view: View, width: int) -> Content:
     known = level or (view.state.live is None and view.state.account_status is not None)
     parts = [Part(styled(marked, _loud(level)), 0)] if known else []
     parts.append(Part(styled(symbols.plain(failure.error.advice), "$text-warning bold"), 0))
-    return spread(parts, _kept(view), width, symbols.more)
+    return spread(parts, [*_others(view, key_of), *_kept(view)], width, symbols.more)
+
+
+def _others(view: View, key_of: KeyOf) -> list[Part]:
+    """Return that there are findings, too."""
+    if not view.loud:
+        return []
+    level, number, key = view.loud[0].severity, len(view.loud), key_of("events")
+    words = f"{view.look.symbols.mark(level)} {number} finding{'s' if number > 1 else ''}"
+    return [Part(styled(f"{words} ({key})" if key else words, LEVEL_STYLES[level]), 2)]
 
 
 def _kept(view: View) -> list[Part]:

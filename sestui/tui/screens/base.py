@@ -65,7 +65,7 @@ class MonitorScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the lines above, the screen's own parts and the key line."""
         yield Panel(partial(status_line, place=self.place), self._now, by_clock=True, id="status")
-        yield Panel(health_line, self._now, id="health")
+        yield Panel(partial(health_line, key_of=self.key_of), self._now, id="health")
         yield Panel(place_line(self.crumbs, self.note), self._now, by_clock=True, tells_selected=True, id="place")
         yield Panel(partial(too_small, needed=NEEDED, size=lambda: self.size), self._now, id="small")
         for part in self.body():
@@ -166,6 +166,11 @@ class MonitorScreen(Screen[None]):
             if binding.tooltip and binding.id:
                 keys.setdefault(binding.id, ([], binding.tooltip))[0].append(self._key_name(binding))
         return [(" ".join(names), tooltip) for names, tooltip in keys.values()]
+
+    def key_of(self, name: str) -> str:
+        """Return the first key that the binding of this id has now; "" where it has none here."""
+        bindings = (active.binding for active in self.active_bindings.values())
+        return next((self._key_name(binding) for binding in bindings if binding.id == name), "")
 
     def say(self, text: str) -> None:
         """Show a notice on the key line."""
