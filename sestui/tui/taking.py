@@ -21,7 +21,7 @@ class Taking(Travelling):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", "copy", id="copy", tooltip="Copy the selected row"),
-        Binding("E", "export", "export", id="export", tooltip="Write the shown range as CSV, JSON or Markdown"),
+        Binding("E", "export", "export", id="export", tooltip="Write the shown range as CSV, JSON or a note (.md)"),
         Binding("P,ctrl+s", "picture", "picture", id="picture", tooltip="Write a picture of the screen"),
     ]
 
@@ -77,6 +77,6 @@ class Taking(Travelling):
         view, shown = self.view, self.seen.shown() if self.seen is not None else None
         try:
             if shown is not None and view is not None:
-                self.say(f"written to {export(name, *shown, view.state, view.look.zone)}")
+                self.say(f"written to {export(name, *shown, view)}")
         except UsageError as error:
             self.say(error.advice)
