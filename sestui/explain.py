@@ -118,11 +118,21 @@ EXPLANATIONS = (
         "What came in while nobody asked: it is as late as the next answer.",
     ),
     Explanation(
+        "reputation",
+        "SES's own reputation (bounces, complaints)",
+        "CloudWatch GetMetricData: AWS/SES Reputation.BounceRate and Reputation.ComplaintRate, statistic Average",
+        "The newest level, with the end of its period; beside it the least, the highest and the course of the shown "
+        "window. 'no activity': CloudWatch has no level. 'not asked': by --no-cloudwatch. A missing permission is named.",
+        "SES says: a representative volume, of an unknown time. CloudWatch is asked once in five minutes at most.",
+        "Over which mail it is made. It is not the observed rate, and cannot be computed from GetSendStatistics.",
+    ),
+    Explanation(
         "distance",
-        "from review, from pause",
+        "from review, from pause; more reach it, clean mails mend it",
         _STATISTICS,
-        "The fewest further bounces (complaints), at the same attempts, that make the observed rate reach the line.",
-        "The newest 24 hours.",
+        "The fewest further bounces (complaints), at the same attempts, that make the observed rate reach the line. Of "
+        "a line that is exceeded: by how many, and the fewest further mails, none failing, that bring the rate below.",
+        "The newest 24 hours; on Health the window that - and + choose.",
         "SES may judge by another window and denominator, and reviews can come from spam traps with perfect rates.",
     ),
     Explanation(
@@ -132,6 +142,16 @@ EXPLANATIONS = (
         "SentLast24Hours of Max24HourSend; left is the difference, never below zero; −1 is no limit.",
         "Rolling 24 hours; SES counts recipients, so it differs from delivery attempts.",
         "Used may exceed the quota. The rate is delivery attempts of the newest interval ÷ its seconds, an average.",
+    ),
+    Explanation(
+        "runway",
+        "quota full, reached, relief",
+        "SES GetSendQuota and GetSendStatistics",
+        "The pace is the attempts of the newest 15 minutes (hour) × the recipients an attempt of the last 24 hours. "
+        "The quota is reached when pace − what leaves the rolling 24 hours has used up what is left. Relief begins when "
+        "more leaves than is sent.",
+        "The next 24 hours; what leaves is what was sent a day before. The overview tells the earlier of both paces.",
+        "A pace that changes. −1 is no limit; used may exceed the quota, and then by how much is told.",
     ),
     Explanation(
         "enforcement",

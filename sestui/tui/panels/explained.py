@@ -14,6 +14,7 @@ from sestui.domain.model import Counters
 from sestui.domain.statistics import DAY, QUARTER_HOUR, TWO_WEEKS, window
 from sestui.explain import EXPLANATIONS, Explanation
 from sestui.tui.lines import styled
+from sestui.tui.panels import reputation
 from sestui.tui.view import View
 
 _VALUES = {
@@ -97,11 +98,28 @@ def _entry(view: View, entry: Explanation, width: int) -> Content:
 
 
 def _present(view: View, key: str) -> list[str]:
-    """Return the number's value in each window, with the window's bounds."""
+    """Return the number's value in each window, with the window's bounds; of the reputation its newest levels."""
+    if key == "reputation":
+        return _levels(view)
     if view.live is None or key not in _VALUES:
         return []
     periods = [window(view.live, length) for length in (QUARTER_HOUR, DAY, TWO_WEEKS)]
     return [f"{_value(period, key):<32} {formatting.span(period, view.look.zone)}" for period in periods]
+
+
+def _levels(view: View) -> list[str]:
+    """Return SES's own levels with their times, or why there are none."""
+    state = view.state.reputation
+    if why := reputation.absent(view):
+        return [why]
+    found = [(kind, reputation.newest(state, kind)) for kind in reputation.KINDS]
+    return [
+        f"{kind.name} {formatting.percent(point.value, kind.places)} at "
+        f"{reputation.time_of(point, state.answered_at, view.look.zone)}"
+        if point is not None
+        else f"{kind.name} {reputation.NO_ACTIVITY}"
+        for kind, point in found
+    ]
 
 
 def _value(period: Period, key: str) -> str:
