@@ -28,7 +28,7 @@ Options:
   --history FILE                  Where to keep what is seen; see “history
                                   info”.
   --no-cloudwatch                 Do not ask CloudWatch for SES's own
-                                  reputation, which costs about 17 US cents a
+                                  reputation, which costs about 26 US cents a
                                   month.
   --no-history                    Keep nothing, and look back no further than
                                   SES does.
@@ -44,6 +44,7 @@ Commands:
   check    One line for Nagios, Icinga, Sensu and cron.
   collect  Watch and record without a screen.
   history  Look after everything that was seen.
+  metrics  Metrics for Prometheus and its kin.
   open     Show saved statistics.
   replay   Play again what was seen.
   report   Print the statistics once.

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sestui import settings
+from sestui.domain.metrics import REPUTATION, Metric
 from sestui.domain.model import COVERAGE
 from sestui.errors import HistoryError
 
@@ -57,7 +58,7 @@ def reputation(source: Source) -> Callable[[], Reputation]:
         if not asking:
             from sestui.sources.cloudwatch_reputation import ReputationSource
 
-            asking.append(ReputationSource(source.cloudwatch()))
+            asking.append(ReputationSource(source.cloudwatch(), (*REPUTATION, Metric.DELIVERY)))
         return asking[0].reputation(COVERAGE)
 
     return ask

@@ -69,6 +69,7 @@ class Past:
         findings: What deserved attention in the page, as far as it was kept, in the order in which it is shown; where
             ``place.as_of`` is, what one look found in ``snapshot`` then.
         snapshot: The newest answer that was given by ``place.as_of``; None where ``as_of`` is, or without any.
+        deliveries: What CloudWatch was asked for of deliveries, as in ``delivered``; empty as of a moment.
         closer: What of the following was read.
         looks: Every look at ``closer.interval``, ascending; empty where it was not watched.
         news: The late news of the page, the newest first, at most `MOST_NEWS`; empty unless ``closer.news``.
@@ -83,6 +84,7 @@ class Past:
     first: datetime | None = None
     findings: tuple[Finding, ...] = ()
     snapshot: Snapshot | None = None
+    deliveries: tuple[Period, ...] = ()
     closer: Closer = Closer()
     looks: tuple[Look, ...] = ()
     news: tuple[Late, ...] = ()

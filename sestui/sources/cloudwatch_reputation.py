@@ -12,7 +12,7 @@ from sestui.errors import AccessDenied, SourceError
 from sestui.sources.cloudwatch import CloudWatch
 
 PACE = timedelta(minutes=5)
-"""The least time from one call of GetMetricData to the next: two metrics, 24 hours a day, cost 17 cents a month."""
+"""The least time from one call of GetMetricData to the next: three metrics, 24 hours a day, cost 26 cents a month."""
 
 PART = "reputation"
 """What the part is called where it is unavailable."""

@@ -46,6 +46,7 @@ class ChartData:
         notes: One for each series, None for none; may be shorter than the series.
         weights: How the height is shared, one for each series; empty: alike.
         cursor: The start of the selected period; None for none.
+        beside: What CloudWatch counted in the window, ascending.
         ghost: The periods of the same window a week before, ascending, at their own times; what none covers is a gap.
     """
 
@@ -60,6 +61,7 @@ class ChartData:
     weights: tuple[int, ...] = ()
     cursor: datetime | None = None
     ghost: tuple[Period, ...] = ()
+    beside: tuple[Period, ...] = ()
 
 
 def cursor_cells(data: ChartData, width: int) -> range:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import groupby
 
@@ -52,11 +52,17 @@ class Across:
         cells: How many cells a canvas has across.
         extents: Where the known periods lie among its points.
         ghost: Where those of a week before lie among its cells.
+        beside: Where CloudWatch's lie among its points.
     """
 
     cells: int
     extents: Sequence[Extent]
     ghost: Sequence[Extent] = ()
+    beside: Sequence[Extent] = ()
+
+    def of(self, series: Series) -> Across:
+        """Return what is drawn of a series: of CloudWatch's there is no week before."""
+        return replace(self, extents=self.beside, ghost=()) if series.beside else self
 
 
 def draw_panel(sheet: Sheet, data: ChartData, place: Place, note: Note | None, across: Across) -> None:
@@ -69,14 +75,14 @@ def draw_panel(sheet: Sheet, data: ChartData, place: Place, note: Note | None, a
         note: For its title line.
         across: What lies where across.
     """
-    series, symbols = place.series, data.look.symbols
+    series, symbols, across = place.series, data.look.symbols, across.of(place.series)
     points, _ = plot.points(symbols)
     values = plot.columns(across.extents, across.cells * points, series.value)
     ghost = plot.columns(across.ghost, across.cells, series.value)
     peak, before = _highest(values), _highest(ghost)
     levels = _levels(series, across.extents, across.cells, points)
     top = _top(place, peak, before)
-    summit = peak_of(across.extents, series, peak)
+    summit = peak_of(across.extents, values, series, peak)
     if place.title is not None:
         told = Told(data, series, note, peak if across.extents else UNKNOWN, summit, before, cut=(before or 0.0) > top)
         draw_title(sheet, told, place.title, GUTTER + across.cells)

@@ -28,6 +28,7 @@ class Series:
         role: Its colour, a component class of `Charts`: ``volume``, ``failures``, ``rate``.
         places: Of a rate, the decimal places of its percentage; None for a count.
         lines: AWS's lines, ascending, drawn across; of rates only.
+        beside: Whether it is drawn of what CloudWatch counted, and not of SES's data points.
         standing: Where a period's counters stand against AWS's lines; None where no line is about this series.
     """
 
@@ -38,6 +39,7 @@ class Series:
     places: int | None = None
     lines: tuple[Line, ...] = ()
     standing: Callable[[Counters], Standing] | None = None
+    beside: bool = False
 
     @property
     def rate(self) -> bool:
@@ -56,6 +58,9 @@ COMPLAINTS = Series(
     "complaints", "complaints", lambda counters: counters.complaints, "failures", standing=complaint_standing
 )
 REJECTS = Series("rejects", "rejects", lambda counters: counters.rejects, "failures")
+DELIVERIES = Series(
+    "deliveries", "deliveries (CloudWatch)", lambda counters: counters.delivery_attempts, "volume", beside=True
+)
 BOUNCE_RATE = Series(
     key="bounce_rate",
     title="observed bounce rate",
@@ -76,7 +81,7 @@ COMPLAINT_RATE = Series(
 )
 
 COUNTS = (NOT_FAILED, ATTEMPTS, BOUNCES, COMPLAINTS, REJECTS)
-"""All counts, each on a scale of its own: on one scale bounces are a flat line at 0 beside the attempts."""
+"""SES's own counts, each on a scale of its own: on one scale bounces are a flat line at 0 beside the attempts."""
 
 RATES = (BOUNCE_RATE, COMPLAINT_RATE)
 """Both observed rates."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sestui.domain.delivered import by_length, delivered, joined
 from sestui.domain.findings.acknowledged import NOTHING_ACKNOWLEDGED, Acknowledged
 from sestui.domain.findings.finding import Finding
 from sestui.domain.grid import By, Grid, Period, period_end, period_start, rolled_up
@@ -66,6 +67,13 @@ class View:
         first = self.past.first if self.past is not None else None
         start = first or grid.start
         return Reach(start if self.place.end else min(start, grid.start), max(newest.end, grid.end), grid.end)
+
+    def deliveries(self, start: datetime, end: datetime, by: By) -> tuple[Period, ...]:
+        """Return what CloudWatch tells of deliveries in [start, end): asked for now, and before that kept."""
+        older = self.past.deliveries if self.past is not None else ()
+        newer = delivered(self.state.reputation.counts)
+        inside = [one for one in joined(older, newer) if one.end > start and one.start < end]
+        return by_length(inside, by, self.look.zone)
 
     def place_ending(self, end: datetime) -> Place:
         """Return the place whose two weeks end at ``end``, or with the newest interval."""

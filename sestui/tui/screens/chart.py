@@ -22,6 +22,7 @@ from sestui.tui.series import (
     BOUNCES,
     COMPLAINT_RATE,
     COMPLAINTS,
+    DELIVERIES,
     NOT_FAILED,
     REJECTS,
     Series,
@@ -30,7 +31,7 @@ from sestui.tui.view import View
 from sestui.tui.widgets.charts import Charts
 from sestui.tui.widgets.panel import Panel
 
-_COUNTS = {"a": ATTEMPTS, "d": NOT_FAILED, "b": BOUNCES, "c": COMPLAINTS, "e": REJECTS}
+_COUNTS = {"a": ATTEMPTS, "d": NOT_FAILED, "b": BOUNCES, "c": COMPLAINTS, "e": REJECTS, "v": DELIVERIES}
 _RATES = {"b": BOUNCE_RATE, "c": COMPLAINT_RATE}
 _NEXT = {By.INTERVAL: By.HOUR, By.HOUR: By.DAY, By.DAY: By.INTERVAL}
 _NEXT_OF_ALL = _NEXT | {By.DAY: By.WEEK, By.WEEK: By.MONTH, By.MONTH: By.INTERVAL}

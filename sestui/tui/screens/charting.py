@@ -66,7 +66,7 @@ class ChartingScreen(MonitorScreen):
             return
         self._follow(view)
         wanted = (self._zoom, self._by, self.series(), self.weights(), view.look, self._ghost)
-        known = (grid, view.past)
+        known = (grid, view.past, view.state.reputation)
         if self._charted is None or not _same(self._charted[0], known) or self._charted[1] != wanted:
             self._charted = (known, wanted, self._data(view))
         self.query_one(Charts).show(replace(self._charted[2], cursor=self._cursor(view)))
@@ -97,6 +97,7 @@ class ChartingScreen(MonitorScreen):
             weights=self.weights(),
             notes=tuple(_worst(series, periods, view) for series in self.series()),
             ghost=self._last_week(view, start, end) if self._ghost else (),
+            beside=view.deliveries(start, end, self.by) if any(one.beside for one in self.series()) else (),
         )
 
     def _last_week(self, view: View, start: datetime, end: datetime) -> tuple[Period, ...]:
