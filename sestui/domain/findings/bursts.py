@@ -147,4 +147,4 @@ def _sentence(kind: Kind, excess: _Excess) -> str:
     what = f"{excess.count:,} {kind.name}s in {length(excess.intervals)}"
     mail = f" of {excess.of:,} mails ({percent(excess.count, excess.of, kind.places)})" if excess.of else ""
     usual = f"{excess.usual:,.0f}" if excess.usual >= 1 else "fewer than 1"
-    return f"{what}{mail}; usual for so much mail at that hour: {usual}."
+    return f"{what}{mail}; usual for so much mail: {usual}."
