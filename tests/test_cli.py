@@ -233,7 +233,7 @@ def test_open_from_a_pipe_without_any_terminal(saved: str) -> None:
         (["--scenario", "nothing"], "There is no terminal"),
         (["--demo", "--region", "eu-west-1"], "--demo shows a simulated account."),
         (["--verbose"], "--verbose"),
-        (["rport"], "There is no command 'rport'. Commands are: check, collect, history, open, replay, report."),
+        (["rport"], "no command 'rport'. Commands are: check, collect, history, metrics, open, replay, report."),
         (["open"], "Missing argument 'FILE'"),
         (["open", "a", "b"], "Got unexpected extra argument (b)"),
         (["--region", "eu-west-1", "open", "a"], "--region is no option of sestui open."),

@@ -10,7 +10,7 @@ from sestui import __version__
 from sestui.cli.backfill import backfill
 from sestui.cli.group import Sentences
 from sestui.cli.history import account_option, history, history_option
-from sestui.cli.machines import check
+from sestui.cli.machines import check, metrics
 from sestui.cli.parameters import (
     account_options,
     inherited,
@@ -77,6 +77,7 @@ def collect(context: click.Context, /, **options: Any) -> int:
 history.add_command(backfill)
 main.add_command(history)
 main.add_command(check)
+main.add_command(metrics)
 
 
 @main.command(name="open", short_help="Show saved statistics.")

@@ -8,7 +8,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sestui.domain.findings.thresholds import Thresholds, two_lines
@@ -205,6 +205,7 @@ def test_the_notices_as_scenarios(name: str, mails: int) -> None:
     assert ("bounce rate" in day.sentence.partition(", too little mail")[0]) is True
 
 
+@settings(max_examples=25)
 @given(st.tuples(*[st.integers(0, 10**9)] * 4), st.floats(-1, 1e9), st.floats(0, 1e9))
 def test_the_line_is_always_one_and_its_numbers_are_always_the_same(
     counters: tuple[int, int, int, int], most: float, sent: float
