@@ -77,7 +77,7 @@ class SestuiApp(Alarming):
         Binding("3", "go('intervals')", "intervals", id="intervals", tooltip="All intervals of two weeks"),
         Binding("4", "go('days')", "days", id="days", tooltip="Days, and what is inside them"),
         Binding("5", "go('late')", "late news", id="late", tooltip="What came in late, the newest first"),
-        Binding("7", "go('health')", "health", id="health", tooltip="SES's verdict, distances, how long the quota lasts"),
+        Binding("7", "go('health')", "health", id="health", tooltip="SES's verdict, distances, the quota's runway"),
         Binding("escape", "out", "back", id="app.back", tooltip="Go back one level"),
         Binding(
             "p,space", "pause", "pause", id="pause", tooltip="Freeze the view, or let it go on; collecting goes on"
