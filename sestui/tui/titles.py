@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 
 from sestui import formatting
 from sestui.domain.grid import OF_DAYS, By
 from sestui.tui.chart import LEVEL_ROLES, ChartData, Note
-from sestui.tui.plot import Extent, Unknown
+from sestui.tui.plot import Column, Extent, Unknown
 from sestui.tui.series import Series
 from sestui.tui.sheet import Sheet
 
@@ -41,9 +43,13 @@ class Told:
     cut: bool
 
 
-def peak_of(extents: Sequence[Extent], series: Series, peak: float | None) -> Extent | None:
-    """Return where the newest period with the highest value lies; None where that is nothing."""
-    return next((one for one in reversed(extents) if series.value(one.counters) == peak), None) if peak else None
+def peak_of(extents: Sequence[Extent], values: Sequence[Column], series: Series, peak: float | None) -> Extent | None:
+    """Return where the newest period with the highest of ``values`` lies; None where that is nothing."""
+    if not peak:
+        return None
+    column = len(values) - 1 - values[::-1].index(peak)
+    newest = bisect_right(extents, column, key=attrgetter("first"))
+    return next((one for one in reversed(extents[:newest]) if series.value(one.counters) == peak), None)
 
 
 def draw_title(sheet: Sheet, told: Told, row: int, right: int) -> None:
