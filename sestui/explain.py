@@ -122,7 +122,7 @@ EXPLANATIONS = (
         "SES's own reputation (bounces, complaints)",
         "CloudWatch GetMetricData: AWS/SES Reputation.BounceRate and Reputation.ComplaintRate, statistic Average",
         "The newest level, with the end of its period; beside it the least, the highest and the course of the shown "
-        "window. 'no activity': CloudWatch has no level. 'not asked': by --no-cloudwatch. A missing permission is named.",
+        "window. 'no activity': CloudWatch has no level. 'not asked': --no-cloudwatch. A missing permission is named.",
         "SES says: a representative volume, of an unknown time. CloudWatch is asked once in five minutes at most.",
         "Over which mail it is made. It is not the observed rate, and cannot be computed from GetSendStatistics.",
     ),
@@ -148,8 +148,8 @@ EXPLANATIONS = (
         "quota full, reached, relief",
         "SES GetSendQuota and GetSendStatistics",
         "The pace is the attempts of the newest 15 minutes (hour) × the recipients an attempt of the last 24 hours. "
-        "The quota is reached when pace − what leaves the rolling 24 hours has used up what is left. Relief begins when "
-        "more leaves than is sent.",
+        "The quota is reached when pace − what leaves the rolling 24 hours has used up what is left. Relief begins "
+        "when more leaves than is sent.",
         "The next 24 hours; what leaves is what was sent a day before. The overview tells the earlier of both paces.",
         "A pace that changes. −1 is no limit; used may exceed the quota, and then by how much is told.",
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from math import ceil
 
 from sestui import formatting
 from sestui.domain.metrics import Metric, MetricPoint, Reputation
@@ -128,9 +129,11 @@ def drawn(course: Sequence[MetricPoint], start: datetime, end: datetime, cells: 
     least, most = min(point.value for point in course), max(point.value for point in course)
     highest: list[float | None] = [None] * cells
     for point in course:
-        cell = min(cells - 1, max(0, int((point.start - start) / (end - start) * cells)))
-        before = highest[cell]
-        highest[cell] = point.value if before is None else max(before, point.value)
+        first = max(0, int((point.start - start) / (end - start) * cells))
+        after = ceil((point.start + point.length - start) / (end - start) * cells)
+        for cell in range(first, min(after, cells)):
+            before = highest[cell]
+            highest[cell] = point.value if before is None else max(before, point.value)
     return "".join(" " if value is None else _step(value, least, most) for value in highest)
 
 
