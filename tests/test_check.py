@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from sestui import starting
 from sestui.cli import asking, checking, main
+from sestui.domain.metrics import REPUTATION, cost
 from sestui.domain.model import Snapshot
 from sestui.errors import CredentialsError, Unreachable
 from sestui.sources.ses import SesSource
@@ -192,6 +194,13 @@ def test_cloudwatch_is_asked_only_where_it_is_wanted(monkeypatch: pytest.MonkeyP
     result = run("--scenario", "denied", "--cloudwatch")
     assert asked == [True]
     assert "Not judged: SES's own reputation (cloudwatch:GetMetricData is denied)." in result.stdout
+
+
+def test_what_cloudwatch_costs() -> None:
+    every = timedelta(minutes=5)
+    once, a_month = (float(cost(len(REPUTATION), calls).cents) for calls in (1, timedelta(days=30) // every))
+    text = " ".join(run("--help").stdout.split())
+    assert f"{once:g} US cents each time, {a_month:.0f} a month every 5 minutes." in text
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
