@@ -145,7 +145,7 @@ EXPLANATIONS = (
     ),
     Explanation(
         "runway",
-        "quota full, reached, relief",
+        "used up at this pace, reached, relief",
         "SES GetSendQuota and GetSendStatistics",
         "The pace is the attempts of the newest 15 minutes (hour) × the recipients an attempt of the last 24 hours. "
         "The quota is reached when pace − what leaves the rolling 24 hours has used up what is left. Relief begins "

@@ -15,7 +15,6 @@ from sestui.domain.statistics import QUARTER_HOUR, window
 from sestui.tui.lines import cut, styled
 from sestui.tui.look import LEVEL_STYLES, Symbols
 from sestui.tui.panels import reputation
-from sestui.tui.panels.ahead import NOT_REACHED
 from sestui.tui.view import View
 
 NARROWEST = 30
@@ -24,7 +23,7 @@ _QUIET_FOR = timedelta(hours=1)
 _AHEAD = 5
 """The line of what lies ahead: below the title, three lines of the quota and the rate."""
 
-_NAME, _VALUE = 21, 11
+_NAME, _WIDTH = 21, 32
 
 
 def quota_panel(view: View, now: datetime, width: int, height: int) -> Content:
@@ -68,11 +67,11 @@ def _runway(grid: Grid, view: View) -> Content:
         return styled("")
     found = [pace.reached for pace in runway(quota, grid).paces if pace.reached is not None]
     if not found:
-        return styled(f"quota {NOT_REACHED} at this pace", "$text-muted")
+        return styled("not used up in 24 h at this pace", "$text-muted")
     if min(found) <= grid.fetched_at:
         over = quota.sent_last_24_hours - quota.max_24_hour_send
-        return styled(f"quota reached, {formatting.count(over)} over", LEVEL_STYLES[Level.CRITICAL])
-    return styled(f"quota full {min(found).astimezone(view.look.zone):%a %H:%M} at this pace", "$text-warning")
+        return styled(f"used up, {formatting.count(over)} over", LEVEL_STYLES[Level.CRITICAL])
+    return styled(f"used up {min(found).astimezone(view.look.zone):%a %H:%M} at this pace", "$text-warning")
 
 
 def _reputation(view: View) -> list[Content]:
@@ -98,9 +97,9 @@ def _level(view: View, kind: reputation.Kind) -> Content:
     value = formatting.percent(point.value, kind.places)
     marked = f"{view.look.symbols.mark(level)} {value}" if level else value
     if state.unavailable is not None or not reputation.fresh(point, state.answered_at):
-        name = f"rep. {kind.name}, {reputation.time_of(point, state.answered_at, view.look.zone)}"
+        name = f"rep. {kind.name} {reputation.time_of(point, state.answered_at, view.look.zone)}"
     style = LEVEL_STYLES[level] if level else "bold"
-    return Content.assemble((f"{name:<{_NAME}}", "$text-muted"), (f"{marked:>{_VALUE}}", style))
+    return Content.assemble((f"{name:<{_NAME}}", "$text-muted"), (marked.rjust(_WIDTH - max(_NAME, len(name))), style))
 
 
 def _used(quota: SendQuota, symbols: Symbols, width: int) -> list[Content]:
