@@ -18,7 +18,8 @@ import pytest
 
 from sestui import settings
 from sestui.cli import main
-from sestui.domain.metrics import PRICE_SOURCE, REPUTATION, cost
+from sestui.cli.beside import ASKED
+from sestui.domain.metrics import PRICE_SOURCE, cost
 from sestui.domain.model import Target
 from sestui.domain.reputation import BOUNCE_LINES, COMPLAINT_LINES, SOURCE
 from sestui.errors import Throttled
@@ -131,7 +132,7 @@ def test_the_policy_allows_what_is_called_and_nothing_else() -> None:
 
 
 def test_what_cloudwatch_costs() -> None:
-    a_month = cost(len(REPUTATION), timedelta(days=30) // PACE)
+    a_month = cost(len(ASKED), timedelta(days=30) // PACE)
     text = section("### How often it asks", "###")
     assert f"about {float(a_month.cents):.0f} US cents" in " ".join(text.split())
     assert PRICE_SOURCE in text

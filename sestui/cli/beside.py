@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sestui.sources.base import Source
     from sestui.sources.cloudwatch_reputation import ReputationSource
 
+ASKED = (*REPUTATION, Metric.DELIVERY)
+"""The metrics of one call of GetMetricData for the screen."""
+
 
 def kept(file: str | None, without: bool, asked: tuple[str | None, ...]) -> Kept:
     """Return the history; one that cannot be opened is told on the screen, which goes on without it."""
@@ -58,7 +61,7 @@ def reputation(source: Source) -> Callable[[], Reputation]:
         if not asking:
             from sestui.sources.cloudwatch_reputation import ReputationSource
 
-            asking.append(ReputationSource(source.cloudwatch(), (*REPUTATION, Metric.DELIVERY)))
+            asking.append(ReputationSource(source.cloudwatch(), ASKED))
         return asking[0].reputation(COVERAGE)
 
     return ask

@@ -38,7 +38,7 @@ PERIODS = ("interval", "hour", "day", "week", "month")
 @click.option(
     "--no-cloudwatch",
     is_flag=True,
-    help="Do not ask CloudWatch for SES's own reputation, which costs about 17 US cents a month.",
+    help="Do not ask CloudWatch for SES's own reputation, which costs about 26 US cents a month.",
 )
 @click.option("--no-history", is_flag=True, help="Keep nothing, and look back no further than SES does.")
 @look_options
