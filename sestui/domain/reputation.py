@@ -81,9 +81,10 @@ _BELOW = Standing(None, None)
 
 def standing(failures: int, attempts: int, lines: Sequence[Line]) -> Standing:
     """Return where ``failures`` of ``attempts`` stands against ``lines`` (ascending)."""
-    reached = [line for line in lines if failures * line.rate.denominator >= attempts * line.rate.numerator]
-    if attempts <= 0 or not reached:
+    lowest = lines[0].rate
+    if attempts <= 0 or failures * lowest.denominator < attempts * lowest.numerator:
         return _BELOW
+    reached = [line for line in lines if failures * line.rate.denominator >= attempts * line.rate.numerator]
     bound = lower_bound(failures, attempts)
     certain = [line for line in reached if bound >= line.rate and attempts * line.rate >= 1]
     return Standing(reached[-1], certain[-1] if certain else None)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
 from itertools import groupby
 
-from sestui.domain.model import Counters
-from sestui.domain.reputation import Level, Standing
+from sestui.domain.reputation import Level
 from sestui.tui import axis, plot
 from sestui.tui.chart import GUTTER, LEVEL_ROLES, ChartData, Note
 from sestui.tui.ghost import draw_ghost
@@ -204,18 +202,13 @@ def _levels(series: Series, extents: Sequence[Extent], across: int, points: int)
     """Return how bad the worst period in each cell is."""
     if series.standing is None:
         return [Level.QUIET] * across
-    judged = plot.columns(extents, across * points, partial(_level, series.standing))
-    worst = (max(_as_level(level) for level in judged[cell * points : (cell + 1) * points]) for cell in range(across))
-    return [Level(level) for level in worst]
-
-
-def _as_level(level: Column) -> int:
-    return 0 if isinstance(level, Unknown) or level is None else int(level)
-
-
-@lru_cache(maxsize=1536)  # two weeks; more would grow by every poll of a month
-def _level(standing: Callable[[Counters], Standing], counters: Counters) -> int:
-    return int(standing(counters).level)
+    worst = [Level.QUIET] * across
+    for first, after, counters, _ in extents:
+        level = series.standing(counters).level
+        if level is not Level.QUIET:
+            for cell in range(first // points, -(-after // points)):
+                worst[cell] = max(worst[cell], level)
+    return worst
 
 
 def _unknown_runs(values: Sequence[Column], points: int) -> list[tuple[int, int]]:
