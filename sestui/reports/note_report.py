@@ -17,6 +17,7 @@ from sestui.domain.model import AccountStatus, Counters
 from sestui.domain.past import Change, Late
 from sestui.domain.reputation import BOUNCE_LINES, COMPLAINT_LINES, SOURCE, Line
 from sestui.domain.statistics import lower_bound
+from sestui.errors import one_line
 from sestui.reports.lines import HEADINGS, PARTIAL_NOTE, cells, facts
 from sestui.reports.report import Report
 
@@ -28,6 +29,7 @@ WORST = 20
 
 _ADDRESS = re.compile(r"""(?:"[^"\n]*"|[^\s<>()\[\],;:"`|]+)@[^\s<>()\[\],;:"'`|]*[^\s<>()\[\],;:"'`|.!?]""")
 _MARKUP = re.compile(r"([\\`*_<>\[\]|#~])")
+_LONGEST = 1_000
 _LATE = 20
 _MOST_ROWS = 48
 _LONGER = {
@@ -231,10 +233,11 @@ def _late(report: Report, beside: Beside) -> Iterator[str]:
 
 
 def _changed(added: Change) -> str:
-    """Return what changed: ``+4 bounces, +1 complaints``."""
+    """Return what changed: ``+4 bounces, +1 complaint``."""
     amounts = (added.bounces, added.complaints, added.rejects, added.delivery_attempts)
-    names = ("bounces", "complaints", "rejects", "delivery attempts")
-    return ", ".join(f"{amount:+,} {name}" for amount, name in zip(amounts, names, strict=True) if amount)
+    names = ("bounce", "complaint", "reject", "delivery attempt")
+    told = [(amount, name) for amount, name in zip(amounts, names, strict=True) if amount]
+    return ", ".join(f"{amount:+,} {name}{'s' if abs(amount) > 1 else ''}" for amount, name in told)
 
 
 def _both(moment: datetime, local: tzinfo) -> str:
@@ -267,5 +270,5 @@ def _row(texts: Sequence[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return foreign text with e-mail addresses masked and what Markdown would take for markup escaped."""
-    return _MARKUP.sub(r"\\\1", _ADDRESS.sub(MASKED, text))
+    """Return foreign text on one line, with e-mail addresses masked and what Markdown would take for markup escaped."""
+    return _MARKUP.sub(r"\\\1", _ADDRESS.sub(MASKED, one_line(text, _LONGEST)))
