@@ -33,6 +33,9 @@ class Options:
         zone: The zone that times are shown in at first: ``utc`` or ``local``.
         demo: Whether a simulated account is shown.
         keys: The keys of bindings that the user has changed, by the binding's id.
+        bell: Whether the terminal's bell rings for findings that begin or get worse.
+        title: Whether the terminal's title tells what goes on.
+        on_finding: The command that is run for each finding that begins, gets worse or ends; empty: none.
     """
 
     refresh: int = 60
@@ -41,6 +44,9 @@ class Options:
     zone: str = "utc"
     demo: bool = False
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bell: bool = True
+    title: bool = True
+    on_finding: tuple[str, ...] = ()
 
 
 def config_path(environ: Mapping[str, str] | None = None) -> Path | None:
@@ -154,6 +160,25 @@ def _text(value: object) -> str:
     return value
 
 
+def _flag(value: object) -> bool:
+    """Return whether something is wanted."""
+    if not isinstance(value, bool):
+        raise UsageError(f"{one_line(str(value), 40)!r} is not allowed.", "Allowed are: true, false.")
+    return value
+
+
+def _command(value: object) -> tuple[str, ...]:
+    """Return a program and its arguments; none is run where the list is empty."""
+    if not isinstance(value, list) or not all(isinstance(word, str) and "\0" not in word for word in value):
+        raise UsageError(
+            f"{one_line(str(value), 40)!r} is no command.",
+            'Allowed is a list, as ["/path/to/program", "an argument"]; no shell reads it.',
+        )
+    if value and not value[0]:
+        raise UsageError("The program has no name.", 'Allowed is a list, as ["/path/to/program", "an argument"].')
+    return tuple(value)
+
+
 def _keys(value: object) -> dict[str, tuple[str, ...]]:
     """Return the keys by a binding's id; a value is a key, keys between commas, or a list of keys."""
     if not isinstance(value, dict):
@@ -177,5 +202,8 @@ _CHECKS: dict[str, Callable[[object], object]] = {
     "symbols": _one_of(SYMBOLS),
     "theme": _text,
     "zone": _one_of(ZONES),
+    "bell": _flag,
+    "title": _flag,
+    "on_finding": _command,
     "keys": _keys,
 }

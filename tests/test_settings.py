@@ -20,10 +20,11 @@ def test_every_setting(tmp_path: Path) -> None:
     path = written(
         tmp_path,
         'refresh = 30\nsymbols = "ascii"\ntheme = "nord"\nzone = "local"\n'
+        'bell = false\ntitle = false\non_finding = ["/bin/tell", "me", ""]\n'
         '[keys]\nquit = "q, ctrl+c"\n"table.enter" = ["enter", "l"]\n',
     )
     keys = {"quit": ("q", "ctrl+c"), "table.enter": ("enter", "l")}
-    assert load(path) == Options(30, "ascii", "nord", "local", False, keys)
+    assert load(path) == Options(30, "ascii", "nord", "local", False, keys, False, False, ("/bin/tell", "me", ""))
 
 
 def test_what_the_file_does_not_say_is_the_default(tmp_path: Path) -> None:
@@ -43,8 +44,17 @@ def test_what_the_file_does_not_say_is_the_default(tmp_path: Path) -> None:
         ('symbols = "emoji"', "symbols: 'emoji' is not allowed. Allowed are: braille, block, ascii."),
         ("zone = 1", "zone: '1' is not allowed. Allowed are: utc, local."),
         ("theme = 7", "theme: '7' is no name."),
-        ("colour = 7", "there is no setting “colour”. Settings: refresh, symbols, theme, zone, keys."),
+        (
+            "colour = 7",
+            "there is no setting “colour”. Settings: refresh, symbols, theme, zone, bell, title, on_finding, keys.",
+        ),
         ("demo = true", "there is no setting “demo”."),
+        ("bell = 1", "bell: '1' is not allowed. Allowed are: true, false."),
+        ('title = "no"', "title: 'no' is not allowed."),
+        ('on_finding = "mail me"', "on_finding: 'mail me' is no command. Allowed is a list"),
+        ("on_finding = [1]", "on_finding: '[1]' is no command."),
+        ('on_finding = ["a\\u0000b"]', "is no command."),
+        ('on_finding = [""]', "on_finding: The program has no name."),
         ('keys = "q"', "keys: 'q' is no table."),
         ("[keys]\nquit = 7", "keys: '7' is no key for quit."),
         ("[keys]\nquit = []", "keys: '[]' is no key for quit."),

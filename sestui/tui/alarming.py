@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -12,24 +12,12 @@ from sestui.domain.findings.findings import NOTHING_FOUND, Findings, news
 from sestui.domain.looking import Place
 from sestui.domain.model import COVERAGE
 from sestui.domain.reputation import Level
+from sestui.settings import Options
 from sestui.tui.driver import SteadyDriver
-from sestui.tui.messages import IntervalsWanted, StateArrived
+from sestui.tui.messages import IntervalsWanted, NoticeArrived, StateArrived
 from sestui.tui.screens.base import MonitorScreen
 from sestui.tui.taking import Taking
 from sestui.tui.view import View
-
-
-@dataclass(frozen=True, slots=True)
-class Alarms:
-    """Which alarms the user wants.
-
-    Attributes:
-        bell: The terminal's bell, once for each finding that begins or gets worse.
-        title: The terminal's title tells what goes on.
-    """
-
-    bell: bool = True
-    title: bool = True
 
 
 class Alarming(Taking):
@@ -40,7 +28,7 @@ class Alarming(Taking):
         Binding("m", "acknowledge", "acknowledge", id="acknowledge", tooltip="Take note of all findings: be quiet"),
     ]
 
-    _alarms = Alarms()
+    _options = Options()
     _heard: Findings = NOTHING_FOUND
 
     def open_screen(self, name: str) -> MonitorScreen:
@@ -60,9 +48,13 @@ class Alarming(Taking):
         self._show_title()
         changed = news(before, self._heard)
         loud = view.acknowledged.loud(self._heard)
-        quiet = view.paused is not None or view.moved or view.recording or not self._alarms.bell
-        if not quiet and any(one in loud for one in (*changed.begun, *changed.risen)):
+        quiet = view.paused is not None or view.moved or _recorded(view)
+        if self._options.bell and not quiet and any(one in loud for one in (*changed.begun, *changed.risen)):
             self.bell()
+
+    def on_notice_arrived(self, message: NoticeArrived) -> None:
+        """Tell that the user's own command has failed."""
+        self.say(message.text)
 
     def on_intervals_wanted(self, message: IntervalsWanted) -> None:
         """Show all intervals with the cursor on one; an older page is read where it is not on this one."""
@@ -92,9 +84,14 @@ class Alarming(Taking):
     def _show_title(self) -> None:
         """Let the title tell what goes on and was not acknowledged; nothing is written where it says so already."""
         view = self.view
-        if view is not None and self._alarms.title and isinstance(self._driver, SteadyDriver):
-            loud = () if view.recording else view.acknowledged.loud(self._heard)
+        if view is not None and self._options.title and isinstance(self._driver, SteadyDriver):
+            loud = () if _recorded(view) else view.acknowledged.loud(self._heard)
             self._driver.title(title(view, loud))
+
+
+def _recorded(view: View) -> bool:
+    """Return whether what is shown happened some time ago: nobody is to be alarmed."""
+    return view.recording or view.speed > 0
 
 
 def title(view: View, loud: tuple[Finding, ...]) -> str:

@@ -19,7 +19,8 @@ from sestui.domain.looking import Place
 from sestui.domain.model import COVERAGE
 from sestui.monitor.player import Player
 from sestui.monitor.runner import Monitor
-from sestui.tui.alarming import Alarming, Alarms
+from sestui.settings import Options
+from sestui.tui.alarming import Alarming
 from sestui.tui.driver import SteadyDriver
 from sestui.tui.look import THEME, THEME_LIGHT
 from sestui.tui.messages import BugFound, PeriodChosen, PeriodEntered, StateArrived
@@ -39,14 +40,14 @@ class Wiring:
         now: The clock that ages are told by.
         environ: The environment: which terminal, which multiplexer.
         read: Makes what reads the history; None where there is none.
-        alarms: Which alarms the user wants.
+        options: Which alarms the user wants.
     """
 
     connect: Callable[[Callable[[Message], object]], Monitor | Player] | None
     now: Callable[[], datetime]
     environ: dict[str, str]
     read: Reading | None = None
-    alarms: Alarms = field(default_factory=Alarms)
+    options: Options = field(default_factory=Options)
 
 
 _INSIDE = {By.MONTH: "inside", By.WEEK: "inside", By.DAY: "hours", By.HOUR: "quarters"}
@@ -112,7 +113,7 @@ class SestuiApp(Alarming):
         self._clock, self._environ = wiring.now, wiring.environ
         self._monitor = wiring.connect(self.post_message) if wiring.connect is not None else None
         self._archive = wiring.read(self.post_message) if wiring.read is not None else None
-        self._alarms, self._latest, self._heard = wiring.alarms, view.state, view.state.findings
+        self._options, self._latest, self._heard = wiring.options, view.state, view.state.findings
         self.register_theme(THEME)
         self.register_theme(THEME_LIGHT)
         self.theme = theme

@@ -110,7 +110,7 @@ class SteadyDriver(LinuxDriver):
             return
         self._loop.remove_signal_handler(signal.SIGWINCH)
         output, self._output = self._output, None
-        output.close(_RESTORE + (RESTORE_TITLE if self._title else ""))
+        output.close((RESTORE_TITLE if self._title else "") + _RESTORE)
         self.disable_input()
         if self.attrs_before is not None:
             with suppress(termios.error):

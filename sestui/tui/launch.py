@@ -113,8 +113,11 @@ def _monitor(
     """Return the monitor, which posts what it learns."""
     from sestui.tui.messages import BugFound, StateArrived
 
+    call = _calling(options, state, post)
+
     def deliver(state: TargetState) -> None:
         post(StateArrived(state))
+        call(state)
         if state.fetching is None:
             _look_for_garbage()
 
@@ -130,6 +133,17 @@ def _monitor(
         ask_reputation=asks,
         now=_utc_now,
     )
+
+
+def _calling(
+    options: Options, state: TargetState, post: Callable[[Message], object]
+) -> Callable[[TargetState], object]:
+    """Return what runs the user's own command for what is found after ``state``, if there is one."""
+    if not options.on_finding:
+        return lambda state: None
+    from sestui.tui.calling import caller
+
+    return caller(options, state, post).look
 
 
 def _archive(history: History, post: Callable[[Message], object]) -> Archive:
@@ -148,6 +162,7 @@ def show(state: TargetState, options: Options) -> NoReturn:
     """
     _look_for_garbage()
     told = state.live.fetched_at if state.live is not None else _utc_now()
+    state = Kept().judge(state, timedelta(seconds=options.refresh))(state, told)
     _run(state, options, None, lambda: told)
 
 
@@ -228,7 +243,7 @@ def _run(
 
     kept = kept or Kept()
     read = partial(_archive, kept.history) if kept.history is not None else None
-    wiring = Wiring(connect, now, dict(os.environ), read)
+    wiring = Wiring(connect, now, dict(os.environ), read, options)
     view = replace(_view(state, options, connect is None, recorder, kept.error), cloudwatch=cloudwatch, speed=speed)
     app = SestuiApp(view, wiring, ansi=plain)
     _choose_theme(app, "ansi-dark" if plain else options.theme)

@@ -34,6 +34,15 @@ class BugFound(Message):
         super().__init__()
 
 
+class NoticeArrived(Message):
+    """Something is to be told on the key line; posted from any thread."""
+
+    def __init__(self, text: str) -> None:
+        """Keep the sentence."""
+        self.text = text
+        super().__init__()
+
+
 class PeriodChosen(Message):
     """Another period is selected, in whatever chart or table."""
 

@@ -11,7 +11,7 @@ from textual.message import Message
 
 from sestui.domain.model import AccountStatus, Counters, DataPoint, SendQuota, Snapshot, Target
 from sestui.monitor.state import TargetState, answered
-from sestui.tui.alarming import Alarms
+from sestui.settings import Options
 from sestui.tui.app import SestuiApp, Wiring
 from sestui.tui.look import SYMBOLS, Look
 from sestui.tui.messages import StateArrived
@@ -84,14 +84,14 @@ class Program:
         *,
         symbols: str = "braille",
         read: Reading | None = None,
-        alarms: Alarms | None = None,
+        options: Options | None = None,
         **view: Any,
     ) -> None:
         self.now = NOW
         self.monitor = Listener()
         shown = View(first or state(), Look(SYMBOLS[symbols]), timedelta(seconds=60), **view)
         connect = None if shown.recording else self._connect
-        self.app = SestuiApp(shown, Wiring(connect, lambda: self.now, {}, read, alarms or Alarms()))
+        self.app = SestuiApp(shown, Wiring(connect, lambda: self.now, {}, read, options or Options()))
 
     def _connect(self, post: Callable[[Message], object]) -> Any:
         self.monitor.post = post

@@ -13,7 +13,8 @@ from sestui.domain.model import AccountStatus, Target
 from sestui.domain.reputation import Level
 from sestui.errors import CredentialsError
 from sestui.monitor.state import TargetState, failed
-from sestui.tui.alarming import Alarms, title
+from sestui.settings import Options
+from sestui.tui.alarming import title
 from tests.tui.finding_values import bounce_rate, burst, ended, found, silence, stopped
 from tests.tui.program import NOW, Program, state
 
@@ -167,7 +168,7 @@ async def test_the_bell_is_quiet_while_the_view_is_paused(monkeypatch: pytest.Mo
 
 
 async def test_the_bell_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    program = Program(alarms=Alarms(bell=False))
+    program = Program(options=Options(bell=False))
     rung = Rung(program, monkeypatch)
     async with program.app.run_test(size=SIZE) as pilot:
         assert await rung.by(pilot, found(WORSE)) == 0

@@ -1,0 +1,23 @@
+"""Running the user's own command for findings, beside the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.message import Message
+
+from sestui.monitor.alarms import Caller
+from sestui.monitor.state import TargetState
+from sestui.settings import Options
+from sestui.tui.messages import BugFound, NoticeArrived
+
+
+def caller(options: Options, state: TargetState, post: Callable[[Message], object]) -> Caller:
+    """Return what runs the command for findings that are news after ``state``; its failures are notices."""
+    return Caller(
+        options.on_finding,
+        lambda text: post(NoticeArrived(text)),
+        lambda bug: post(BugFound(bug)),
+        before=state.findings,
+        demo=options.demo,
+    )
