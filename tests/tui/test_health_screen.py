@@ -110,7 +110,7 @@ async def test_a_note_is_written_of_the_shown_window(tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     program = Program(known())
     async with program.app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("7", "E", *["backspace"] * 60, *"note.md", "enter")
+        await pilot.press("7", "E", "ctrl+u", *"note.md", "enter")
         await pilot.pause()
     note = (tmp_path / "note.md").read_text(encoding="utf-8")
     assert "| delivery attempts | 20,000 |" in note
