@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -232,3 +233,18 @@ async def test_as_of_a_moment_what_one_look_found_then_is_shown_and_nobody_is_as
         await pilot.press("0")
         await pilot.pause()
         assert "warning: No mail" in program.lines()[1]
+
+
+async def test_a_note_is_written_of_the_finding_under_the_cursor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    program = Program(found(burst(), bounce_rate(), silence()))
+    async with program.app.run_test(size=SIZE) as pilot:
+        await pilot.press("6", "G", "E", "ctrl+u", *"note.md", "enter")
+        await pilot.pause()
+    note = (tmp_path / "note.md").read_text(encoding="utf-8")
+    ended_at = burst().until
+    assert ended_at is not None
+    assert f"to {ended_at:%Y-%m-%d %H:%M} UTC." in note
+    assert burst().sentence in note

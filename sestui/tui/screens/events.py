@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from sestui.domain.findings.finding import Finding
+from sestui.domain.grid import By, Period
 from sestui.domain.model import INTERVAL
 from sestui.tui.messages import IntervalsWanted
 from sestui.tui.panels.events import details
@@ -63,6 +64,14 @@ class EventsScreen(MonitorScreen):
         if self.view.place.now:
             start = min(start, self.view.rows.end - INTERVAL)
         self.post_message(IntervalsWanted(start))
+
+    def shown(self) -> tuple[list[Period], By] | None:
+        """Return the intervals of the selected finding, with those that it was first counted over, for a note."""
+        view, finding = self.view, self.query_one(FindingList).selected
+        if view is None or view.rows is None or finding is None:
+            return None
+        counted = finding.evidence.start if finding.evidence is not None else finding.since
+        return list(view.rows.intervals(min(finding.since, counted), finding.until)), By.INTERVAL
 
     def _moved(self) -> None:
         self.redraw_lines()
