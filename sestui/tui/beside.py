@@ -14,6 +14,7 @@ from sestui.domain.past import Late
 from sestui.tui import late
 from sestui.tui.columns import Cell, Column, cells, fitting
 from sestui.tui.look import Look
+from sestui.tui.marks import Marks, marked
 
 _LAST_WEEK = 10
 _LEAST_LATE, _MOST_LATE = 8, 36
@@ -25,15 +26,17 @@ class Beside:
 
     Attributes:
         past: Where it is from; None without a history.
+        marks: Of findings.
     """
 
     past: Past | None = None
+    marks: Marks = ()
 
-    def same(self, past: Past | None) -> bool:
-        """Return whether another reading of the history tells the same of all intervals."""
+    def same(self, past: Past | None, marks: Marks = ()) -> bool:
+        """Return whether another reading of the history, and other findings, tell the same of all intervals."""
         before = self.past
-        if before is None or past is None:
-            return before is past
+        if before is None or past is None or self.marks != marks:
+            return before is past and self.marks == marks
         return before is past or (
             before.late == past.late
             and before.before.watched == past.before.watched
@@ -69,10 +72,14 @@ class Beside:
         return (*shown, self._late_column(min(room, _MOST_LATE))) if room >= _LEAST_LATE else shown
 
     def cells(self, shown: Sequence[Column], period: Period, by: By, look: Look) -> list[Cell]:
-        """Return the cells of a row; where no column tells what came late, the numbers that changed are marked."""
+        """Return the cells of a row, with the mark of a finding.
+
+        Where no column tells what came late, the numbers that changed are marked.
+        """
         news = self.late(period) if by is By.INTERVAL and shown[-1].key != "late" else None
         added = None if news is None else news.added
-        return [cell for column in shown for cell in cells(column, period, by, look, added)]
+        row = (cell for column in shown for cell in cells(column, period, by, look, added))
+        return list(marked(row, period, self.marks, look.symbols))
 
     def _attempts(self, period: Period) -> int | None:
         counters = self.last_week(period)

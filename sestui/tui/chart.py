@@ -9,6 +9,7 @@ from datetime import datetime
 from sestui.domain.grid import By, Period
 from sestui.domain.reputation import Level
 from sestui.tui.look import Look
+from sestui.tui.marks import Marks
 from sestui.tui.series import Series
 
 GUTTER = 7
@@ -46,6 +47,7 @@ class ChartData:
         notes: One for each series, None for none; may be shorter than the series.
         weights: How the height is shared, one for each series; empty: alike.
         cursor: The start of the selected period; None for none.
+        marks: How long findings go on.
         beside: What CloudWatch counted in the window, ascending.
         ghost: The periods of the same window a week before, ascending, at their own times; what none covers is a gap.
     """
@@ -60,6 +62,7 @@ class ChartData:
     notes: tuple[Note | None, ...] = ()
     weights: tuple[int, ...] = ()
     cursor: datetime | None = None
+    marks: Marks = ()
     ghost: tuple[Period, ...] = ()
     beside: tuple[Period, ...] = ()
 

@@ -9,6 +9,7 @@ from sestui.domain.looking import WEEK
 from sestui.tui import axis, plot
 from sestui.tui.axis import Tick
 from sestui.tui.chart import GUTTER, ChartData
+from sestui.tui.drawing_marks import draw_marks
 from sestui.tui.drawing_panel import Across, Place, draw_panel
 from sestui.tui.look import Symbols
 from sestui.tui.series import Series
@@ -87,6 +88,7 @@ def draw(data: ChartData, width: int, height: int) -> Drawing:
         return Drawing(sheet, placed, across)
     ticks = axis.time_ticks(data.start, data.end, data.look.zone, across)
     _draw_axis(sheet, data.look.symbols, floor, across, ticks)
+    draw_marks(sheet, data, floor, across)
     return Drawing(sheet, placed, across, floor, tuple(ticks))
 
 

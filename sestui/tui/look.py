@@ -28,6 +28,7 @@ class Symbols:
         tick: Where the y axis meets a figure.
         wall: The y axis.
         floor: The x axis.
+        heavy: The x axis where a finding goes on.
         corner: Where the axes meet.
         notch: Where the x axis meets a time.
         hatch: Time that is not known.
@@ -54,6 +55,7 @@ class Symbols:
     tick: str = "┤"
     wall: str = "│"
     floor: str = "─"
+    heavy: str = "━"
     corner: str = "└"
     notch: str = "┬"
     hatch: str = "░"
@@ -100,6 +102,7 @@ SYMBOLS = {
         tick="+",
         wall="|",
         floor="-",
+        heavy="=",
         corner="+",
         notch="+",
         hatch=":",

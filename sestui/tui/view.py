@@ -12,6 +12,7 @@ from sestui.domain.grid import By, Grid, Period, period_end, period_start, rolle
 from sestui.domain.looking import NOW, Past, Place, together
 from sestui.monitor.state import TargetState
 from sestui.tui.look import Look
+from sestui.tui.marks import Marks, marks_of
 from sestui.tui.zoom import Reach
 
 
@@ -113,6 +114,11 @@ class View:
         if self.past is not None and self.place.end is not None:
             return self.past.findings
         return self.state.findings.found
+
+    @property
+    def marks(self) -> Marks:
+        """Where rows and charts have marks of findings."""
+        return marks_of(self.found)
 
     @property
     def loud(self) -> tuple[Finding, ...]:

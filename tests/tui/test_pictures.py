@@ -13,8 +13,10 @@ import textual
 from textual.app import App
 
 from sestui.domain.model import AccountStatus
+from sestui.domain.reputation import Level
 from sestui.errors import CredentialsError
 from sestui.monitor.state import TargetState, failed
+from tests.tui.finding_values import bounce_rate, burst, found, silence
 from tests.tui.late_history import filled, looking
 from tests.tui.program import NOW, TARGET, Program, state
 
@@ -97,3 +99,9 @@ def test_last_week_in_other_symbols(snap_compare: Compare, tmp_path: Path, symbo
     history = filled(tmp_path / "h.db")
     assert snap_compare(picture(looking(history, symbols)), press=["2"], terminal_size=(120, 40))
     history.close()
+
+
+@pytest.mark.parametrize("keys", ["", "6", "6 G m"], ids=["overview", "events", "acknowledged"])
+def test_findings(snap_compare: Compare, keys: str) -> None:
+    program = Program(found(burst(), silence(), bounce_rate(Level.CRITICAL, 0.1)))
+    assert snap_compare(picture(program), press=keys.split(), terminal_size=(120, 40))

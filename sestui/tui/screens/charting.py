@@ -65,7 +65,7 @@ class ChartingScreen(MonitorScreen):
         if grid is None:
             return
         self._follow(view)
-        wanted = (self._zoom, self._by, self.series(), self.weights(), view.look, self._ghost)
+        wanted = (self._zoom, self._by, self.series(), self.weights(), view.look, self._ghost, view.marks)
         known = (grid, view.past, view.state.reputation)
         if self._charted is None or not _same(self._charted[0], known) or self._charted[1] != wanted:
             self._charted = (known, wanted, self._data(view))
@@ -97,6 +97,7 @@ class ChartingScreen(MonitorScreen):
             weights=self.weights(),
             notes=tuple(_worst(series, periods, view) for series in self.series()),
             ghost=self._last_week(view, start, end) if self._ghost else (),
+            marks=view.marks,
             beside=view.deliveries(start, end, self.by) if any(one.beside for one in self.series()) else (),
         )
 

@@ -64,7 +64,7 @@ class ListScreen(MonitorScreen):
         if table.filter.text and table.filter.zone is not view.look.zone:
             table.filter = parse(table.filter.text, view.look.zone)
         table.empty = self._nothing(view)
-        table.show(self._periods(view), self._by, view.look, view.past)
+        table.show(self._periods(view), self._by, view.look, view.past, view.marks)
         self.follow(view.selected)
 
     def chosen(self) -> Period | None:

@@ -85,7 +85,7 @@ class OverviewScreen(ChartingScreen):
         if view.rows is not self._listed:
             self._listed, self._newest_first = view.rows, view.intervals()[::-1]
         table = self.query_one(PeriodTable)
-        table.show(self._newest_first, By.INTERVAL, view.look, view.past)
+        table.show(self._newest_first, By.INTERVAL, view.look, view.past, view.marks)
         table.adopt(view.selected)
 
     def series(self) -> tuple[Series, ...]:

@@ -23,6 +23,7 @@ from sestui.errors import one_line
 from sestui.tui import columns
 from sestui.tui.beside import Beside
 from sestui.tui.look import Look
+from sestui.tui.marks import Marks
 from sestui.tui.rows import Cursor, Moved
 from sestui.tui.widgets.steady import HEADER, SteadyView
 from sestui.tui.widgets.walking import WALKING
@@ -122,7 +123,7 @@ class PeriodTable(SteadyView, can_focus=True):
         """The periods that the filter lets through, in their order on the screen; not to be changed."""
         return self.rows.shown
 
-    def show(self, periods: Sequence[Period], by: By, look: Look, past: Past | None = None) -> None:
+    def show(self, periods: Sequence[Period], by: By, look: Look, past: Past | None = None, marks: Marks = ()) -> None:
         """Show other data; nothing is drawn where the same stands already, and nothing is told: nobody moved.
 
         Args:
@@ -130,8 +131,9 @@ class PeriodTable(SteadyView, can_focus=True):
             by: What the rows are.
             look: The symbols, and the zone of the times.
             past: What the history tells beside the rows; None without one.
+            marks: Of findings.
         """
-        beside = self.rows.beside if self.rows.beside.same(past) else Beside(past)
+        beside = self.rows.beside if self.rows.beside.same(past, marks) else Beside(past, marks)
         same_look = (by, look, beside) == (self._by, self._look, self.rows.beside)
         same = periods is self._given or periods == self.rows.periods
         self._given = periods
@@ -231,7 +233,7 @@ class PeriodTable(SteadyView, can_focus=True):
             return self._header_strip()
         row = self.top + y - HEADER
         if row < len(self.shown):
-            return self._row_strip(self.shown[row], self._is_cursor(row))
+            return self._row_strip(self.shown[row], self.interactive and row == self.rows.row)
         if not self.shown and y == min(HEADER + 1, self.size.height - 1):
             words = f" {self._look.symbols.plain(one_line(self.empty))}"
             return Strip([Segment(words, self.get_component_rich_style("period-table--header"))])
@@ -243,9 +245,6 @@ class PeriodTable(SteadyView, can_focus=True):
         if self._fitted[0] != fitted:
             self._fitted = (fitted, self.rows.beside.columns(self.width, self._by))
         return self._fitted[1]
-
-    def _is_cursor(self, row: int) -> bool:
-        return self.interactive and row == self.rows.row
 
     def _go(self, row: int) -> None:
         with self.moving(self.top):
@@ -293,8 +292,7 @@ class PeriodTable(SteadyView, can_focus=True):
         if under_cursor:
             text = "".join(cell.text for cell in cells)
             return Strip([Segment(text.ljust(self.width), self.get_component_rich_style("period-table--cursor"))])
-        runs = groupby(cells, key=attrgetter("tone"))
         return Strip(
             Segment("".join(cell.text for cell in run), self.get_component_rich_style(_STYLES[tone]))
-            for tone, run in runs
+            for tone, run in groupby(cells, key=attrgetter("tone"))
         )
