@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -147,7 +148,11 @@ def test_another_program_that_keeps_it_locked(path: Path, monkeypatch: pytest.Mo
     other.close()
 
 
-@pytest.mark.parametrize("content", [b"Dear diary,\n" * 500, b"SQLite format 3\0" + bytes(4080), os.urandom(9000)])
+@pytest.mark.parametrize(
+    "content",
+    [b"Dear diary,\n" * 500, b"SQLite format 3\0" + bytes(4080), random.Random(1).randbytes(9000)],
+    ids=["a text", "only a head", "noise"],
+)
 def test_what_is_no_database_is_set_aside(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
