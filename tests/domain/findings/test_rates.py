@@ -188,6 +188,20 @@ def test_on_at_the_bound_and_off_at_the_ratio() -> None:
     assert [one.key for findings in found_so_far for one in findings.of(Code.BOUNCE_RATE)] == [first.key] * 6
 
 
+def test_what_ended_between_two_looks_ended_when_the_data_say() -> None:
+    quarter = Thresholds(window=INTERVAL, bounce=BOUNCE_LINES[1:2])
+    # The live answer saw the line crossed; the intervals of the rows only come near to it.
+    steps = [Counters(10_000, count) for count in (520, 520, 520, 490, 480)]
+    first, second = advanced(
+        [seen([IDLE] * 1_300 + [Counters(10_000, 543)]), seen([IDLE] * 1_300 + steps, 60)], thresholds=quarter
+    )
+    assert first.current(Code.BOUNCE_RATE) is not None
+    (one,) = second.of(Code.BOUNCE_RATE)
+    assert one.until == NOW + timedelta(minutes=45)
+    assert one.evidence is not None
+    assert one.evidence.count == 520
+
+
 def test_a_line_is_held_until_the_ratio_is_below_it() -> None:
     # 10 % is crossed for certain, then only 5 %, then 10 % is reached again but not certain.
     counts = [1_059, 1_000, 999, 1_000, 499]
