@@ -12,7 +12,7 @@ What normal mail is here, and what an incident, stands in ``tests/domain/finding
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from statistics import median
 from time import process_time
@@ -32,11 +32,11 @@ MOST_A_MONTH = 1.0
 _MINUTES = 28
 
 
-def false_alarms(days: int) -> Iterator[str]:
+def false_alarms(days: int, volumes: Sequence[int]) -> Iterator[str]:
     """Yield the table of findings in normal mail, as a number and as a rate a month."""
     yield "| mail a day | failures are booked | polls | days | " + " | ".join(JUDGED) + " | worst, a month |"
     yield "|---|---|---|---" + "|---" * len(JUDGED) + "|---|"
-    for volume in VOLUMES:
+    for volume in volumes:
         for booked_late, every, length in ((False, 15, days), (True, 15, days), (True, 1, min(days, _MINUTES))):
             found = alarms(Account(volume, booked_late=booked_late), length, every)
             booked = "when they arrive" if booked_late else "with their mail"
@@ -46,12 +46,12 @@ def false_alarms(days: int) -> Iterator[str]:
             yield f"| {volume:,} | {booked} | {polls} | {length} | {counts} | {worst:.2f} |"
 
 
-def detection(seeds: int) -> Iterator[str]:
+def detection(seeds: int, volumes: Sequence[int]) -> Iterator[str]:
     """Yield the table of how long incidents go on until they are told."""
     yield "| incident | mail a day | found | median | longest | told besides |"
     yield "|---|---|---|---|---|---|"
     for incident in INCIDENTS:
-        for volume in VOLUMES:
+        for volume in volumes:
             yield _detected(incident, volume, seeds)
 
 
@@ -104,11 +104,18 @@ def main() -> None:
     parser = ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--days", type=int, default=365, help="days of normal mail")
     parser.add_argument("--seeds", type=int, default=10, help="accounts for each incident")
+    parser.add_argument("--volumes", type=int, nargs="+", default=VOLUMES, help="mail a day")
     parser.add_argument("--only", choices=("alarms", "detection", "cost"))
     chosen = parser.parse_args()
     tables: dict[str, tuple[str, Callable[[], Iterator[str]]]] = {
-        "alarms": (f"Findings in normal mail; below {MOST_A_MONTH:g} a month each", lambda: false_alarms(chosen.days)),
-        "detection": ("Minutes from an incident's beginning until it is told", lambda: detection(chosen.seeds)),
+        "alarms": (
+            f"Findings in normal mail; below {MOST_A_MONTH:g} a month each",
+            lambda: false_alarms(chosen.days, chosen.volumes),
+        ),
+        "detection": (
+            "Minutes from an incident's beginning until it is told",
+            lambda: detection(chosen.seeds, chosen.volumes),
+        ),
         "cost": ("CPU time of a look", cost),
     }
     for name, (title, rows) in tables.items():

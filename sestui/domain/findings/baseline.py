@@ -188,17 +188,18 @@ def _summed(values: Iterable[_Number]) -> Sequence[_Number]:
     return tuple(accumulate(values, initial=0))
 
 
-def faded(attempts: Iterable[int], fading: float) -> list[float]:
-    """Return the mail that failures may come of in each interval: its own, or what is left of earlier mail.
+def faded(attempts: Sequence[int], kind: Kind) -> list[float]:
+    """Return the mail that failures may come of in each interval: its own, or a part of earlier mail that fades.
 
     SES may book a failure when it happens, which is later than its mail; after a campaign that is no burst.
     """
-    return list(accumulate(attempts, lambda left, sent: max(float(sent), left * fading), initial=0.0))[1:]
+    left = accumulate(attempts, lambda earlier, sent: max(float(sent), earlier * kind.fading), initial=0.0)
+    return [max(float(sent), earlier * kind.late) for sent, earlier in zip(attempts, list(left)[1:], strict=True)]
 
 
 def _usual(kind: Kind, attempts: Sequence[int], failures: Sequence[int]) -> Usual:
     """Return how mail usually fails; hours with unusually many failures are left out, again and again."""
-    mail = [max(1.0, left) for left in faded(attempts, kind.fading)]
+    mail = [max(1.0, left) for left in faded(attempts, kind)]
     hours = list(zip(_hourly(failures), _hourly(attempts), _hourly(mail), strict=True))
     rate = _rate(kind, hours)
     for _ in range(_ROUNDS):

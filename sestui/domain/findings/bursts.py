@@ -110,13 +110,13 @@ def _excesses(course: Course, baseline: Baseline, kind: Kind, horizon: int) -> d
 
 def _mail(course: Course, kind: Kind, intervals: int) -> list[float]:
     """Return the mail that failures of the newest ``intervals`` may come of, at each step."""
-    rows = _newest(faded(course.rows.columns[ATTEMPTS], kind.fading), intervals)
+    rows = _newest(faded(course.rows.columns[ATTEMPTS], kind), intervals)
     return rows if course.live is None else [*rows, _newest(_faded_end(course.live, kind), intervals)[-1]]
 
 
 def _faded_end(lane: Lane, kind: Kind) -> list[float]:
     """Return the newest part of a lane's faded mail; older mail has no weight."""
-    return faded(lane.columns[ATTEMPTS][-_FADED:], kind.fading)
+    return faded(lane.columns[ATTEMPTS][-_FADED:], kind)
 
 
 def _newest(values: Sequence[float], intervals: int) -> list[float]:

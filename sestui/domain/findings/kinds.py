@@ -24,7 +24,8 @@ class Kind:
         burst: The code of a burst.
         places: Decimal places of its rate in percent.
         fewest: Fewer failures than this are no burst.
-        fading: By how much the mail that failures may still come of is less with each interval: 0 to 1.
+        late: Which part of earlier mail may still fail in an interval, at most.
+        fading: By how much that part is less with each interval.
         prior: The rate that is assumed of an account without mail: AWS's aim.
     """
 
@@ -34,6 +35,7 @@ class Kind:
     burst: Code
     places: int
     fewest: int
+    late: float
     fading: float
     prior: Fraction
 
@@ -42,9 +44,9 @@ class Kind:
         return thresholds.bounce if self.column == BOUNCES else thresholds.complaint
 
 
-BOUNCE = Kind("bounce", BOUNCES, Code.BOUNCE_RATE, Code.BOUNCE_BURST, 2, 5, 0.5, Fraction(2, 100))
-COMPLAINT = Kind("complaint", COMPLAINTS, Code.COMPLAINT_RATE, Code.COMPLAINT_BURST, 3, 3, 0.84, Fraction(1, 1000))
-"""A bounce is late by minutes, a complaint by hours: mail counts half after 15 minutes, or after an hour."""
+BOUNCE = Kind("bounce", BOUNCES, Code.BOUNCE_RATE, Code.BOUNCE_BURST, 2, 5, 0.25, 0.75, Fraction(2, 100))
+COMPLAINT = Kind("complaint", COMPLAINTS, Code.COMPLAINT_RATE, Code.COMPLAINT_BURST, 3, 3, 0.1, 0.95, Fraction(1, 1000))
+"""A bounce is late by minutes, a complaint by hours, and neither SES nor the answer tells of which mail it comes."""
 
 KINDS = (BOUNCE, COMPLAINT)
 

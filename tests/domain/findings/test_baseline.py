@@ -96,8 +96,9 @@ def test_mail_without_enough_failures_has_the_least_spread() -> None:
 
 
 def test_failures_may_come_of_earlier_mail() -> None:
-    assert faded([100, 0, 60, 10, 0], 0.5) == [100, 50, 60, 30, 15]
-    assert faded([], 0.5) == []
+    assert faded([1_600, 0, 300, 10, 0], BOUNCE) == [1_600, 300, 300, 168.75, 126.5625]
+    assert faded([1_000, 0, 1, 0], COMPLAINT) == pytest.approx([1_000, 95, 90.25, 85.7375])
+    assert faded([], BOUNCE) == []
 
 
 def test_the_same_hour_of_another_week_may_have_a_higher_rate() -> None:
