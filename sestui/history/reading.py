@@ -185,19 +185,22 @@ def _rows(connection: sqlite3.Connection, segment: Segment, as_of: int | None) -
 def _observed(connection: sqlite3.Connection, segment: Segment, as_of: int) -> Iterator[tuple[int, int, Four]]:
     """Yield each observation of each interval of a segment that ever had a count: start, look, counters.
 
-    The first look at one that was idle then is not stored with it: it follows from the coverage.
+    The first look at one that was idle then is not stored with it: it follows from the coverage. A look that saw what
+    was known, as two machines that became one may hold, is left out.
     """
     first = first_watched(connection, segment.series, segment.start, segment.end, as_of)
-    known = None
+    known: tuple[int, Four] | None = None
     for time, at, *four in connection.execute(
         "SELECT start, at, attempts, bounces, complaints, rejects FROM looks"
         " WHERE series = ? AND start >= ? AND start < ? AND at <= ? ORDER BY start, at",
         (segment.series, segment.start, segment.end, as_of),
     ):
-        if time != known and first.get(time, at) < at:
+        seen = (time, (four[0], four[1], four[2], four[3]))
+        if (known is None or time != known[0]) and first.get(time, at) < at:
             yield time, first[time], ZEROS
-        known = time
-        yield time, at, (four[0], four[1], four[2], four[3])
+        if seen != known:
+            yield time, at, seen[1]
+        known = seen
 
 
 def _time(observed: tuple[int, int, Four]) -> int:

@@ -45,7 +45,10 @@ def follow(connection: sqlite3.Connection, series: int, start: int, end: int) ->
 
 
 def derived(connection: sqlite3.Connection, series: int, start: int, end: int) -> list[tuple[int, ...]]:
-    """Return the rows of ``intervals`` that follow from what was observed of [start, end)."""
+    """Return the rows of ``intervals`` that follow from what was observed of [start, end).
+
+    A look that saw what was known is no news, though two machines that became one may hold it.
+    """
     first = first_watched(connection, series, start, end)
     rows: dict[int, tuple[int, Four, Four]] = {}
     for time, at, *counted in connection.execute(
@@ -54,6 +57,8 @@ def derived(connection: sqlite3.Connection, series: int, start: int, end: int) -
         (series, start, end),
     ):
         four: Four = (counted[0], counted[1], counted[2], counted[3])
+        if time in rows and rows[time][1] == four:
+            continue
         base = rows[time][2] if time in rows else ZEROS if first.get(time, at) < at else four
         rows[time] = (at, four, base)
     return [

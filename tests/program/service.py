@@ -16,6 +16,8 @@ from tests.sources.wire import ACCOUNT, IDENTITY, QUOTA, point, statistics
 MFA_SESSION = b"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
 <AccessKeyId>ASIAIOSFODNN7EXAMPLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>
 <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"""
+AMPLE = QUOTA.replace(b"200.0", b"9000000.0")
+"""A send quota that the mail of these tests does not use up."""
 
 
 class Service:
@@ -60,7 +62,7 @@ class Service:
         if b"Action=" not in body:
             return self.account
         action = parse_qs(body)[b"Action"][0]
-        said = {b"GetSendQuota": QUOTA, b"AssumeRole": MFA_SESSION, b"GetCallerIdentity": IDENTITY}
+        said = {b"GetSendQuota": AMPLE, b"AssumeRole": MFA_SESSION, b"GetCallerIdentity": IDENTITY}
         return http(said[action] if action in said else self.points())
 
     def points(self) -> bytes:

@@ -14,6 +14,7 @@ import pytest
 
 from sestui.domain.model import Snapshot
 from sestui.errors import AccessDenied, SestuiError, SourceError, Throttled, Unreachable
+from sestui.history.faults import Damaged
 from sestui.sources import ahead
 from sestui.sources.ahead import Ahead
 from sestui.sources.credentials import program_named
@@ -142,6 +143,6 @@ def test_every_error_survives_the_way() -> None:
 
     for kind in kinds(SestuiError):
         extra = {"action": "ses:x"} if kind is AccessDenied else {}
-        error = kind("A sentence.", "A hint.", **extra)
+        error = Damaged(Path("/history.db")) if kind is Damaged else kind("A sentence.", "A hint.", **extra)
         told = pickle.loads(pickle.dumps(error))
-        assert (type(told), str(told), vars(told)) == (kind, "A sentence.", vars(error))
+        assert (type(told), str(told), vars(told)) == (kind, error.sentence, vars(error))
