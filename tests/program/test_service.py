@@ -81,7 +81,7 @@ IMPATIENT = "from sestui.sources.ses import SesSource; SesSource.__init__.__kwde
 
 
 def test_an_answer_that_never_comes_or_drips_leaves_everything_in_use_and_is_ended() -> None:
-    with service() as ses, running(environ=ses.environ(), first=IMPATIENT) as terminal:
+    with service() as ses, running("--no-cloudwatch", environ=ses.environ(), first=IMPATIENT) as terminal:
         terminal.until("HEALTHY", "777")
         for manner in (silent, dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")):
             ses.manner, ses.misled = manner, 0
