@@ -88,7 +88,7 @@ def test_an_answer_that_never_comes_or_drips_leaves_everything_in_use_and_is_end
             terminal.until(lambda: ses.misled, press="r")
             terminal.type("3")
             terminal.until("► Intervals", "777")
-            terminal.until("OFFLINE", "no complete answer within 1.5 s")
+            terminal.until("OFFLINE", "no complete answer within 1.5 s", press="r")
             ses.manner = None
             terminal.until("LIVE", press="r")
             terminal.type("1")
