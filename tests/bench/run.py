@@ -21,6 +21,7 @@ Results = Mapping[str, list[Figures]]
 GROUPS: Mapping[str, Sequence[Shot]] = {
     "command": (shots.python_pass, shots.version, shots.help_text),
     "start": (shots.python_pass, shots.start, shots.bare, shots.aws, shots.example),
+    "remembered": (shots.remembered,),
     "report": (shots.report, shots.example),
     "keys": (shots.keys,),
     "idle": (shots.idle,),
@@ -62,17 +63,19 @@ LINES = (
     Line("first full frame, 120×40", "ms", shots.start, "frame", (shots.bare, "frame"), 1.10),
     Line("fresh 1344 points on the screen, 120×40", "ms", shots.start, "data", _AWS, 0.9),
     Line("fresh 1344 points on the screen, 120×40", "ms", shots.start, "data", _EXAMPLE, 1.1),
+    Line("last known data on the screen, 120×40", "ms", shots.remembered, "data", (shots.remembered, "frame"), 1.0),
     Line("`report --format json`, wall", "ms", shots.report, "ms", _EXAMPLE, 0.9),
     Line("`report --format json`, CPU", "ms", shots.report, "cpu", (shots.example, "cpu"), 0.9),
     Line("key to last byte while a poll arrives, 200×50, median", "ms", shots.keys, "median", None, 10),
     Line("the same, 99th percentile", "ms", shots.keys, "p99", None, 40),
     Line("idle hands, live polls, 120×40", "bytes/min", shots.idle, "bytes", None, 1000),
     Line("idle hands, live polls, 120×40", "% of a core", shots.idle, "cpu", None, 0.4),
-    Line("memory after the start, 120×40", "MB", shots.idle, "memory", None, 75),
+    Line("memory after two polls, 120×40", "MB", shots.idle, "memory", None, 75),
 )
 _NAMES: Mapping[Shot, str] = {
     shots.python_pass: "`python -c pass`",
     shots.bare: "a bare Textual application",
+    shots.remembered: "the first full frame",
     shots.aws: "`aws ses get-send-statistics`",
     shots.example: "AWS's boto3 example",
 }
@@ -128,7 +131,7 @@ def arguments(parser: ArgumentParser) -> Namespace:
     """Return what the command line says of a measurement."""
     parser.add_argument("--rounds", type=int, default=11, help="how often each program is started")
     parser.add_argument("--polls", type=int, default=12, help="around how many polls keys are pressed")
-    parser.add_argument("--idle", type=float, default=60.0, help="seconds of idle hands")
+    parser.add_argument("--idle", type=float, default=120.0, help="seconds of idle hands")
     parser.add_argument("--only", nargs="+", choices=GROUPS, default=list(GROUPS), help="what to measure")
     return parser.parse_args()
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from threading import Event
 from time import monotonic
 
-from tests.program.service import http
+from tests.program.service import AMPLE, http
 from tests.sources.loopback import request, serving
-from tests.sources.wire import IDENTITY, QUOTA, statistics
+from tests.sources.wire import IDENTITY, statistics
 
 ROOT = Path(__file__).parent.parent.parent
 NEWEST = 7_770
@@ -95,7 +95,7 @@ def _answer(body: bytes) -> bytes:
     if b"Action=GetSendStatistics" in body:
         return _statistics()
     if b"Action=GetSendQuota" in body:
-        return QUOTA
+        return AMPLE
     return IDENTITY if b"Action=GetCallerIdentity" in body else _ACCOUNT
 
 

@@ -8,10 +8,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 from time import monotonic
 
+from sestui.domain.grid import GridKind, floor_to_phase
+from sestui.domain.model import INTERVAL, Counters, DataPoint, Snapshot, Target
+from sestui.history.store import open_history
+from sestui.settings import asked
 from tests.bench.service import NEWEST, ROOT, Service
 from tests.bench.terminal import LARGE, SIZE, watched
 
@@ -22,6 +27,9 @@ _STEPS = ("j", "k", "h", "l", "2", "h", "l", "1", "3", "j", "\x1b[6~", "k", "\x1
 
 _AROUND = 0.3
 """Seconds from the request of a poll in which keys are pressed: its answer arrives in them."""
+
+_REMEMBERED = 3_210
+"""The delivery attempts of each interval that the history knows of before the start."""
 
 _QUIET = 0.03
 _SETTLED = 1.5
@@ -61,7 +69,28 @@ class Bench:
             "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
             "AWS_EC2_METADATA_DISABLED": "true",
+            "SESTUI_HISTORY": str(self.history),
         }
+
+    @property
+    def history(self) -> Path:
+        """The history of all programs."""
+        return self.home / "history.db"
+
+    def forget(self) -> None:
+        """Take away what was seen by earlier programs."""
+        for file in self.home.glob("history.db*"):
+            file.unlink()
+
+    def remember(self) -> None:
+        """Let the history know two weeks up to the last quarter hour, of whom the programs ask for."""
+        end = floor_to_phase(datetime.now(UTC), 0)
+        starts = (end - INTERVAL * (index + 1) for index in range(1344))
+        points = tuple(DataPoint(start, Counters(_REMEMBERED, 30)) for start in sorted(starts))
+        target = Target(None, self.environ["AWS_REGION"], "123456789012")
+        with open_history(self.history) as history:
+            known = Snapshot(target, end, points)
+            history.record(known, GridKind.MOVING, asked=asked((None, None, None), self.environ))
 
     def sestui(self, *arguments: str) -> list[str]:
         """Return the command that starts the checkout's sestui, as the installed script does."""
@@ -133,9 +162,19 @@ def bare(bench: Bench) -> Figures:
 
 def start(bench: Bench) -> Figures:
     """From exec: the first character, the first whole frame, and the newest interval's number on the screen."""
+    bench.forget()
     with watched(bench.sestui(), bench.environ) as program:
         found = program.until(lambda lines: any(map(str.strip, lines)), _whole, _has_data)
         return dict(zip(("line", "frame", "data"), (moment * 1000 for moment in found), strict=True))
+
+
+def remembered(bench: Bench) -> Figures:
+    """From exec: the first whole frame, and what the history knew last on the screen."""
+    bench.forget()
+    bench.remember()
+    with watched(bench.sestui(), bench.environ) as program:
+        frame, data = program.until(_whole, lambda lines: any(f"{_REMEMBERED:,}" in line for line in lines))
+        return {"frame": frame * 1000, "data": data * 1000}
 
 
 def _whole(lines: Sequence[str]) -> bool:
@@ -150,6 +189,7 @@ def _has_data(lines: Sequence[str]) -> bool:
 
 def keys(bench: Bench) -> Figures:
     """Milliseconds from a key to its last byte on a large terminal, pressed while polls arrive."""
+    bench.forget()
     found: list[float | None] = []
     with watched(bench.sestui("--refresh", "5"), bench.environ, LARGE) as program:
         bench.service.asked()
@@ -163,11 +203,15 @@ def keys(bench: Bench) -> Figures:
 
 
 def idle(bench: Bench) -> Figures:
-    """Bytes a minute, CPU in percent of a core and MB, with idle hands and live polls, after the start has settled."""
+    """Bytes a minute, CPU in percent of a core and MB, with idle hands and live polls.
+
+    From the second poll on: the first one is another process's, and this one then imports what asks.
+    """
+    bench.forget()
     with watched(bench.sestui(), bench.environ, SIZE) as program:
         bench.service.asked()
         program.until(_has_data)
-        program.read_until(monotonic() + _SETTLED)
+        program.read_until(bench.service.asked() + _SETTLED)
         memory, written, cpu, began = program.memory, program.written, program.cpu, monotonic()
         program.read_until(began + bench.idle)
         minutes = (monotonic() - began) / 60

@@ -29,8 +29,8 @@ def theme(terminal: Driven) -> None:
 
 
 def screens(terminal: Driven) -> None:
-    """Open each of the four screens."""
-    terminal.press("2", "3", "4", "1")
+    """Open each of the seven screens."""
+    terminal.press("2", "3", "4", "5", "6", "7", "1")
 
 
 def drill(terminal: Driven) -> None:
@@ -47,6 +47,19 @@ def table(terminal: Driven) -> None:
 def chart(terminal: Driven) -> None:
     """Move through the chart, zoom, pan, and draw it in every way."""
     terminal.press("2", "h", "h", "l", "+", "-", "-", "H", "L", "0", "i", "i", "i", "x", "x", "a", "a", "b", "b", "1")
+
+
+def findings(terminal: Driven) -> None:
+    """Look at what was found, go to the intervals behind it, take note of all; read Health; walk through late news."""
+    terminal.press("6", "j", "\r", "\x1b", "m", "7", "-", "-", "+", "j", "G", "5", "j", "j", "\r", "\x1b", "\x1b", "1")
+
+
+def past(terminal: Driven) -> None:
+    """Look back a day, at what was known then, at weeks, and come back to now."""
+    terminal.press(
+        "3", "[", "[", "{", "}", "]", "0", "4", "i", "i", "i", "2", "w", "w", "1", ":", "go 2026-11-20", "\r"
+    )
+    terminal.press("0", "1")
 
 
 def explain(terminal: Driven) -> None:
@@ -104,6 +117,24 @@ def stop(terminal: Driven) -> None:
 
 
 GESTURES: tuple[Gesture, ...] = (
-    *(focus, theme, screens, drill, table, chart, explain, palette, files, looks, mouse, paste, resize, suspend, stop),
+    *(
+        focus,
+        theme,
+        screens,
+        drill,
+        table,
+        chart,
+        findings,
+        past,
+        explain,
+        palette,
+        files,
+        looks,
+        mouse,
+        paste,
+        resize,
+        suspend,
+        stop,
+    ),
 )
 """All of them."""

@@ -11,12 +11,18 @@ import threading
 from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any, NoReturn
 
-from sestui.domain.model import Target
+from sestui.cli.beside import ASKED
+from sestui.domain.model import COVERAGE, Target
+from sestui.history.store import open_history
+from sestui.monitor.kept import Kept
 from sestui.monitor.runner import Monitor
 from sestui.monitor.state import TargetState
 from sestui.settings import Options
+from sestui.sources.cloudwatch_reputation import ReputationSource
 from sestui.sources.ses import SesSource
 from sestui.sources.simulator import PROFILE, REGION, Simulator
 from sestui.tui import app as tui_app
@@ -27,6 +33,9 @@ from tests.soak.month import MONTH
 
 START = datetime(2026, 11, 23, 14, 5, 37, tzinfo=UTC)
 """When the simulated month begins."""
+
+HISTORY = "history.db"
+"""The file of the history, in the folder that the program runs in."""
 
 
 class WatchedApp(tui_app.SestuiApp):
@@ -163,7 +172,15 @@ def main() -> NoReturn:
     threading.Thread(target=watch.answer, args=(line,), name="watch", daemon=True).start()
     vars(launch).update(_utc_now=clock.now, Monitor=watch.monitor)
     vars(tui_app).update(SestuiApp=WatchedApp)
-    launch.watch(source, Target(PROFILE, REGION), Options(demo=given.service != "wire"), _recorder(given.record))
+    reputation = ReputationSource(source.cloudwatch(), ASKED, now=clock.now)
+    launch.watch(
+        source,
+        Target(PROFILE, REGION),
+        Options(demo=given.service != "wire", on_finding=("true",)),
+        _recorder(given.record),
+        kept=Kept(open_history(Path(HISTORY)), PROFILE),
+        asks=partial(reputation.reputation, COVERAGE),
+    )
 
 
 def _source(given: argparse.Namespace, clock: FastClock) -> tuple[SesSource, Any]:

@@ -119,6 +119,7 @@ def _bytes_a_minute(terminal: Driven, act: Callable[[], object]) -> float:
 
 def wrong(terminal: Driven) -> str:
     """Return what is wrong with the screen: that it is not as the program says, or that its lines are not there."""
+    terminal.until_told(lambda told: "quit" in terminal.ask("screen")[-1])  # a notice stands for some seconds
     try:
         lines = terminal.look()
     except AssertionError as error:
