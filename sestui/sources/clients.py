@@ -19,6 +19,7 @@ from botocore.utils import parse_timestamp
 
 from sestui import __version__
 from sestui.sources.answers import Answer
+from sestui.sources.descriptions import Descriptions
 
 Answering = Callable[[AWSPreparedRequest], AWSResponse | None]
 """An SES without a socket: returns the answer to a request, None for none at all."""
@@ -133,6 +134,7 @@ def _loader(data_path: str | None) -> Any:
     It takes it that a service is there: botocore would look into 800 folders first, which is half of a client's time.
     """
     loader = create_loader(data_path)
+    loader.file_loader = Descriptions()
     loader.list_available_services = _Any
     return loader
 
