@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from sestui.domain.delivered import by_length, delivered, joined
@@ -16,9 +16,9 @@ from sestui.tui.marks import Marks, marks_of
 from sestui.tui.zoom import Reach
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class View:
-    """The shown state of one target, and how to show it.
+    """The shown state of one target, and how to show it; each is a value of its own, as comparing reads every interval.
 
     Attributes:
         state: What is known; stays behind the monitor's while the view is paused.
@@ -51,6 +51,10 @@ class View:
     history_error: str = ""
     acknowledged: Acknowledged = NOTHING_ACKNOWLEDGED
     cloudwatch: bool = True
+
+    def differs(self, other: View) -> bool:
+        """Return whether more than the selected period is another object than in ``other``."""
+        return any(getattr(self, name) is not getattr(other, name) for name in _NAMES if name != "selected")
 
     @property
     def rows(self) -> Grid | None:
@@ -133,3 +137,6 @@ class View:
     def intervals(self) -> tuple[Period, ...]:
         """Return all known intervals, ascending; empty before the first answer."""
         return self.rows.periods if self.rows else ()
+
+
+_NAMES = tuple(field.name for field in fields(View))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -67,7 +66,7 @@ class Panel(Widget):
         elif self._reads is not None:
             if any(one is not other for one, other in zip(self._reads(before), self._reads(view), strict=True)):
                 self.redraw()
-        elif self._tells_selected or replace(before, selected=view.selected) != view:
+        elif self._tells_selected or view.differs(before):
             self.redraw()
 
     def on_resize(self, event: Resize) -> None:
