@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -84,9 +83,17 @@ def asked(options: Sequence[str | None], environ: Mapping[str, str]) -> str:
         environ: The environment; of a key in it there is only a digest in the words.
     """
     key = environ.get("AWS_ACCESS_KEY_ID", "")
-    digest = hashlib.sha256(key.encode()).hexdigest()[:16] if key else ""
-    words = [option or "" for option in options] + [environ.get(name, "") for name in _WHOM] + [digest]
+    words = [option or "" for option in options] + [environ.get(name, "") for name in _WHOM] + [_digest(key)]
     return "\t".join(words)
+
+
+def _digest(key: str) -> str:
+    """Return what tells one key from another, and leads back to none; "" for none."""
+    if not key:
+        return ""
+    from hashlib import sha256  # loads OpenSSL
+
+    return sha256(key.encode()).hexdigest()[:16]
 
 
 def load(path: Path | None, defaults: Options | None = None) -> Options:

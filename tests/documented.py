@@ -13,6 +13,7 @@ from textual.dom import DOMNode
 
 import sestui.tui
 from sestui.cli import main
+from sestui.cli.screen import COMMANDS
 from sestui.domain.filters import EXAMPLES
 from sestui.monitor.condition import Word
 from sestui.settings import Options
@@ -60,10 +61,16 @@ def option_rows() -> set[str]:
     return {row.format(" ".join(names)) for row, names in owners.items()}
 
 
+def commands() -> dict[str, click.Command]:
+    """Return the commands besides the screen, by their names."""
+    context = click.Context(main)
+    return {name: command for name in COMMANDS if (command := main.get_command(context, name)) is not None}
+
+
 def _commands() -> Iterator[tuple[str, click.Command]]:
     """Yield every command with its name; one in a group is called as the group and it: ``history info``."""
     yield "sestui", main
-    for name, command in main.commands.items():
+    for name, command in commands().items():
         yield name, command
         if isinstance(command, click.Group):
             yield from ((f"{name} {inner}", below) for inner, below in command.commands.items())

@@ -31,6 +31,7 @@ from sestui.sources import ahead
 from sestui.sources.base import Source
 from sestui.sources.recording import Recorder, open_recording
 from sestui.tui import launch
+from tests import documented
 
 SAVED = "DERIVED-stats-2022-10-26-cloud-custodian-52pt.xml"
 
@@ -114,7 +115,7 @@ def test_version_and_the_module_as_a_program() -> None:
 
 
 def test_help_names_every_option() -> None:
-    for name, one in [("", main), *main.commands.items()]:
+    for name, one in [("", main), *documented.commands().items()]:
         text = run(*([name] if name else []), "--help").stdout
         for parameter in one.params:
             if isinstance(parameter, click.Option):

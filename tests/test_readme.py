@@ -184,10 +184,10 @@ def test_every_command_that_is_shown_can_be_parsed() -> None:
     for part in shown:
         words = shlex.split(part)[1:]
         asks = [word for word in words if word in ("--help", "--version")]
-        names = [word for word in words if word in main.commands]
+        names = [word for word in words if word in documented.commands()]
         context = main.make_context("sestui", [word for word in words if word not in asks], resilient_parsing=True)
         for name in names:
-            command = main.commands[name]
+            command = documented.commands()[name]
             after = words[words.index(name) + 1 :]
             if not asks and "20m" not in after:
                 command.make_context(name, after, parent=context)

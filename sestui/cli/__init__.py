@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from sestui.cli.commands import main
+from sestui.cli.screen import main
 
 __all__ = ["main"]

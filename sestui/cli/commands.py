@@ -1,4 +1,4 @@
-"""The commands and their options; what they do is imported when they do it."""
+"""The commands besides the screen, and their options; what they do is imported when they do it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from typing import Any
 
 import click
 
-from sestui import __version__
 from sestui.cli.backfill import backfill
-from sestui.cli.group import Sentences
 from sestui.cli.history import account_option, history, history_option
 from sestui.cli.machines import check, metrics
 from sestui.cli.parameters import (
@@ -21,42 +19,13 @@ from sestui.cli.parameters import (
     zone_option,
 )
 
+__all__ = ["check", "collect", "history", "metrics", "open_file", "replay", "report"]
+
 FORMATS = ("table", "json", "csv", "markdown", "aws")
 PERIODS = ("interval", "hour", "day", "week", "month")
 
 
-@click.group(
-    cls=Sentences,
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
-    epilog="Exit status: 0; 2 for the usage or no terminal; 3 for AWS, credentials or the network.",
-)
-@account_options
-@refresh_option
-@click.option("--record", metavar="FILE", help="Append every answer to a recording.")
-@click.option("--history", "history_file", metavar="FILE", help="Where to keep what is seen; see “history info”.")
-@click.option(
-    "--no-cloudwatch",
-    is_flag=True,
-    help="Do not ask CloudWatch for SES's own reputation, which costs about 26 US cents a month.",
-)
-@click.option("--no-history", is_flag=True, help="Keep nothing, and look back no further than SES does.")
-@look_options
-@click.version_option(__version__, message="%(prog)s %(version)s")
-@click.pass_context
-def main(context: click.Context, /, **options: Any) -> int:
-    """Watch the sending of an Amazon SES account: two weeks in 15-minute intervals, kept fresh.
-
-    Credentials and Region come from where the AWS CLI has them. Options may also stand in config.toml.
-    """
-    if context.invoked_subcommand is not None:
-        return 0
-    from sestui.cli.running import watch
-
-    return watch(**options)
-
-
-@main.command(short_help="Watch and record without a screen.")
+@click.command(short_help="Watch and record without a screen.")
 @click.option("--once", is_flag=True, help="Make one poll, and end: for cron.")
 @click.option("--wait", is_flag=True, help="With --once: wait for the next quarter hour before.")
 @click.option("--unit", "print_unit", is_flag=True, help="Print a systemd unit with these options, and end.")
@@ -75,12 +44,9 @@ def collect(context: click.Context, /, **options: Any) -> int:
 
 
 history.add_command(backfill)
-main.add_command(history)
-main.add_command(check)
-main.add_command(metrics)
 
 
-@main.command(name="open", short_help="Show saved statistics.")
+@click.command(name="open", short_help="Show saved statistics.")
 @click.argument("file")
 @look_options
 @click.pass_context
@@ -95,7 +61,7 @@ def open_file(context: click.Context, /, **options: Any) -> int:
     return show(**inherited(context))
 
 
-@main.command(short_help="Play again what was seen.")
+@click.command(short_help="Play again what was seen.")
 @click.argument("file", required=False)
 @click.option("--from", "start", metavar="MOMENT", help="Instead of a file: from the history, from then on.")
 @click.option("--to", "end", metavar="MOMENT", help="Up to then; a date alone is its end; until now unless said.")
@@ -122,7 +88,7 @@ def replay(context: click.Context, /, **options: Any) -> int:
     return run(**inherited(context))
 
 
-@main.command(short_help="Print the statistics once.")
+@click.command(short_help="Print the statistics once.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True, help="How to print.")
 @click.option(
     "--by",

@@ -18,7 +18,6 @@ from sestui.domain.metrics import FIVE_MINUTES, HOUR, Metric, MetricPoint
 from sestui.domain.model import COVERAGE, INTERVAL, Snapshot
 from sestui.domain.past import Key, Late, Look, PastGrid, Stretch
 from sestui.errors import HistoryError
-from sestui.monitor.judging import Judge
 from sestui.monitor.state import TargetState, answered
 
 if TYPE_CHECKING:
@@ -212,6 +211,8 @@ def _judged(snapshot: Snapshot | None, as_of: datetime) -> tuple[Finding, ...]:
     """Return what one look finds at a moment in the newest answer that there was."""
     if snapshot is None:
         return ()
+    from sestui.monitor.judging import Judge
+
     state = answered(TargetState(snapshot.target), snapshot, snapshot.fetched_at)
     return Judge(_REFRESH)(state, as_of).findings.found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,6 +21,9 @@ from sestui.monitor.state import TargetState, answered
 if TYPE_CHECKING:
     from sestui.history.store import History
     from sestui.monitor.judging import Judge
+
+Judged = Callable[[TargetState, datetime], TargetState]
+"""Returns a state with what was found in it."""
 
 _LEARNED = timedelta(weeks=6)
 """How much older time than the two weeks of an answer tells what is usual."""
@@ -55,13 +58,26 @@ class Kept:
         """Return what keeps every answer; None where nothing does."""
         return None if self.history is None else partial(self.history.record, asked=self.asked)
 
-    def judge(self, state: TargetState, refresh: timedelta) -> Judge:
-        """Return what finds what deserves attention, beginning with what was found before."""
+    def judge(self, state: TargetState, refresh: timedelta) -> Judged:
+        """Return what finds what deserves attention, beginning with what was found before.
+
+        How that is done is imported for the first answer, when the screen stands already.
+        """
+        made: list[Judge] = []
+
+        def judged(now_known: TargetState, now: datetime) -> TargetState:
+            if not made:
+                made.append(self._judge(refresh, state.findings))
+            return made[0](now_known, now)
+
+        return judged
+
+    def _judge(self, refresh: timedelta, first: Findings) -> Judge:
         from sestui.monitor.judging import Judge
 
         if self.history is None:
-            return Judge(refresh, state.findings)
-        return Judge(refresh, state.findings, older=self._older, keep=self._keep)
+            return Judge(refresh, first)
+        return Judge(refresh, first, older=self._older, keep=self._keep)
 
     def _found(self, state: TargetState) -> Findings:
         """Return the findings of the two weeks before the newest stored answer."""

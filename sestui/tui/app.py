@@ -61,6 +61,11 @@ def _time_commands() -> type[Provider]:
     return TimeCommands
 
 
+def _prepare_to_draw() -> None:
+    """Import what draws charts while the first answer is awaited."""
+    import sestui.tui.drawing  # noqa: F401
+
+
 class SestuiApp(Alarming):
     """The monitor of one target."""
 
@@ -130,6 +135,7 @@ class SestuiApp(Alarming):
         self.set_interval(1.0, self._tick)
         if self._monitor is not None:
             self.call_after_refresh(self._monitor.start)
+            self.call_after_refresh(_prepare_to_draw)
         if self._archive is not None:
             self._archive.start()
             self.look()

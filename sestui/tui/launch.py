@@ -17,7 +17,7 @@ from sestui import formatting, starting
 from sestui.domain.model import Snapshot, Target
 from sestui.errors import UsageError
 from sestui.monitor.keeping import Keep, all_of
-from sestui.monitor.kept import Kept
+from sestui.monitor.kept import Judged, Kept
 from sestui.monitor.player import Played, Player, ReplayClock
 from sestui.monitor.runner import Monitor
 from sestui.monitor.schedule import Schedule
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from sestui.domain.metrics import Reputation
     from sestui.history.store import History
     from sestui.monitor.archive import Archive
-    from sestui.monitor.judging import Judge
     from sestui.tui.app import SestuiApp
     from sestui.tui.look import Look
     from sestui.tui.view import View
@@ -194,7 +193,7 @@ def _player(
     answers: Iterator[Played],
     state: TargetState,
     clock: ReplayClock,
-    judge: Judge,
+    judge: Judged,
     post: Callable[[Message], object],
 ) -> Player:
     """Return what plays answers again, which posts them."""
