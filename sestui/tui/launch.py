@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sestui.tui.look import Look
     from sestui.tui.view import View
 
-_FRAMES = "240"
+_FRAMES = "1000"
 """Frames a second at most: at Textual's own 60, the second of two frames waits for 17 ms."""
 
 _SWITCH = 0.001

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -112,9 +112,10 @@ class MonitorScreen(Screen[None]):
         """Return the periods of the shown range, ascending, for exporting; None where there is nothing to export."""
         return None
 
-    def watch_view(self) -> None:
-        """Hand a new view down, if this screen is seen."""
-        if self.is_mounted and self.app.screen is self:
+    def watch_view(self, before: View | None, view: View | None) -> None:
+        """Hand a new view down, if this screen is seen; what it has selected itself comes back, and is no news."""
+        known = before is not None and view is not None and view.selected == before.selected and not view.differs(before)
+        if self.is_mounted and self.app.screen is self and not known:
             self._hand_down()
 
     def on_screen_resume(self) -> None:
@@ -149,13 +150,13 @@ class MonitorScreen(Screen[None]):
 
     def tick(self) -> None:
         """Draw again what changes by the clock alone."""
-        for panel in self.query(Panel):
+        for panel in self._panels:
             if panel.by_clock:
                 panel.redraw()
 
     def redraw_lines(self) -> None:
         """Draw all panels again: what they say depends on more than the view."""
-        for panel in self.query(Panel):
+        for panel in self._panels:
             panel.redraw()
 
     def key_list(self) -> list[tuple[str, str]]:
@@ -193,6 +194,11 @@ class MonitorScreen(Screen[None]):
         """Give the keys to the part that moves."""
         self.set_focus(None)
 
+    @cached_property
+    def _panels(self) -> tuple[Panel, ...]:
+        """All panels of this screen, which are there as long as it is; looked for when it has been laid out."""
+        return tuple(self.query(Panel))
+
     def _key_name(self, binding: Binding) -> str:
         """Return what a key is called, in letters that every font has."""
         name = self.app.get_key_display(binding)
@@ -202,7 +208,7 @@ class MonitorScreen(Screen[None]):
         if self.view is None:
             return
         self.show(self.view)
-        for panel in self.query(Panel):
+        for panel in self._panels:
             panel.view = self.view
 
     def _name_keys(self) -> None:
