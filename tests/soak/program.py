@@ -9,7 +9,7 @@ import resource
 import socket
 import threading
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -160,6 +160,7 @@ def main() -> NoReturn:
     parser.add_argument("--line", required=True)
     parser.add_argument("--speed", type=float, required=True)
     parser.add_argument("--service", choices=["month", "raising", "wire"], required=True)
+    parser.add_argument("--attempts", type=int, default=MONTH.traffic.attempts_a_day)
     parser.add_argument("--fault", default="")
     parser.add_argument("--record")
     parser.add_argument("--deadline", type=float, default=20.0)
@@ -186,7 +187,8 @@ def main() -> NoReturn:
 def _source(given: argparse.Namespace, clock: FastClock) -> tuple[SesSource, Any]:
     """Return what answers, and the service whose fault can be set."""
     if given.service == "month":
-        service = Simulator(MONTH, seed=1, now=clock.true, start=START)
+        month = replace(MONTH, traffic=replace(MONTH.traffic, attempts_a_day=given.attempts))
+        service = Simulator(month, seed=1, now=clock.true, start=START)
         return SesSource(PROFILE, REGION, now=clock.now, answer=service), None
     from sestui.sources.simulator import SCENARIOS
     from tests.soak.faulty import Faulty

@@ -66,20 +66,21 @@ class Sample:
         return f"| {' | '.join(map(str, cells))} |"
 
 
-def soak(minutes: float, seconds: float, tell: Callable[[Sample], object], *, quiet: float = 8.0) -> int:
+def soak(minutes: float, seconds: float, tell: Callable[[Sample], object], *, attempts: int, quiet: float = 8.0) -> int:
     """Run the month until ``minutes`` are simulated or ``seconds`` are over; return the exit status of the program.
 
     Args:
         minutes: Simulated ones.
         seconds: Real ones.
         tell: Gets a sample at the start, and after each stretch once everything was done once.
+        attempts: Delivery attempts a day; an account with few has few data points, and is polled faster.
         quiet: Real seconds of a stretch without hands.
 
     Raises:
         AssertionError: If it does not leave, or leaves the terminal otherwise than it was.
     """
     random, end = Random(1), monotonic() + seconds
-    with driven("--speed", f"{SPEED:g}", "--service", "month") as terminal:
+    with driven("--speed", f"{SPEED:g}", "--service", "month", "--attempts", str(attempts)) as terminal:
         terminal.until("LIVE")
         sample = _sample(terminal, 0.0, 0.0)
         tell(sample)
@@ -140,6 +141,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=43_200, help="simulated minutes to run for, at most")
     parser.add_argument("--seconds", type=float, default=480, help="real seconds to run for, at most")
+    parser.add_argument("--attempts", type=int, default=172_000, help="delivery attempts a day")
+    parser.add_argument("--quiet", type=float, default=8.0, help="real seconds without hands between two samples")
     given = parser.parse_args()
     samples: list[Sample] = []
 
@@ -151,7 +154,7 @@ def main() -> int:
 
     columns = _HEAD.split(", ")
     print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
-    status = soak(given.minutes, given.seconds, tell)
+    status = soak(given.minutes, given.seconds, tell, attempts=given.attempts, quiet=given.quiet)
     print(f"\nGrowth since the first day: {grown(samples)}. Exit status {status}.")
     return status
 
