@@ -24,8 +24,9 @@ from sestui.monitor.state import TargetState, answered
 if TYPE_CHECKING:
     from sestui.history.store import History
 
-_REFRESH = timedelta(minutes=1)
-"""How often answers are taken to have come: by this, an old one is told to be old."""
+_REFRESH = INTERVAL
+"""How often answers are taken to have come, so that an old one is told to be old: of a moving grid one a quarter hour
+is kept."""
 
 _MOVING = timedelta(days=16)
 """Days that late news may still change: older ones are not read again."""

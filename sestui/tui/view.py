@@ -86,6 +86,11 @@ class View:
         """Whether something else than now is shown, which nothing that arrives changes."""
         return self.place.as_of is not None
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether tables and charts show an older time, while all the rest is as it is now."""
+        return self.place.end is not None and not self.moved
+
     def clock(self, now: datetime) -> datetime:
         """Return the moment that ages are told by: this machine's clock, or the moment whose knowledge is shown."""
         return self.place.as_of or now

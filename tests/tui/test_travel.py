@@ -85,6 +85,10 @@ async def test_a_day_back_on_all_screens_and_back_to_now(history: History) -> No
         assert table.shown[0].end == end
         assert "looking back" in program.lines()[2]
         assert "LIVE" in program.lines()[0]
+        assert program.lines()[3].startswith(" now ")
+        await pilot.press("7")
+        await pilot.pause()
+        assert program.lines()[2].endswith("as it is now  0 now ─")
         await pilot.press("2")
         await pilot.pause()
         assert f"24 hours to {end:%Y-%m-%d %H:%M}" in program.lines()[2]
@@ -95,6 +99,9 @@ async def test_a_day_back_on_all_screens_and_back_to_now(history: History) -> No
         await pilot.pause()
         assert program.view.place == PRESENT
         assert program.app.screen.query_one(PeriodTable).shown[0].end == EDGE
+        await pilot.press("1")
+        await pilot.pause()
+        assert " now " not in program.lines()[3]
 
 
 async def test_what_is_shown_of_the_past_is_what_was_stored(history: History) -> None:
