@@ -69,6 +69,11 @@ class History(Keeping):
     def targets(self) -> tuple[Key, ...]:
         """Return whose history there is, ascending."""
         with self.reading() as connection:
+            return tuple(series.targets(connection))
+
+    def profiles(self) -> dict[Key, str | None]:
+        """Return the profile that asked last for each target, ascending; None for the default credentials."""
+        with self.reading() as connection:
             return series.targets(connection)
 
     def last_known(self, asked: str) -> Snapshot | None:
@@ -105,6 +110,11 @@ class History(Keeping):
         """Return when the answers were given that changed what is known, in [start, end), ascending."""
         with self.reading() as connection:
             return reading.look_times(connection, key, start, end)
+
+    def first(self, key: Key) -> datetime | None:
+        """Return the start of the first interval with a data point; None without any."""
+        with self.reading() as connection:
+            return reading.first(connection, key)
 
     def looks(self, key: Key, start: datetime) -> tuple[Look, ...]:
         """Return every observation of the interval that begins at ``start``, ascending; () where it was not watched."""

@@ -72,9 +72,8 @@ class Archive:
         self._changed = threading.Condition()
         self._wanted: Wanted | None = None
         self._stopped = False
-        self._days: tuple[tuple[Key, tzinfo, datetime | None], tuple[Period, ...]] | None = None
+        self._days: tuple[tuple[Key, tzinfo, datetime], tuple[Period, ...]] | None = None
         self._delivered: tuple[tuple[object, ...], tuple[Period, ...]] | None = None
-        self._firsts: dict[Key, datetime] = {}
         self._told: tuple[Wanted, int] | None = None
         self._known: tuple[tuple[Wanted, int], Past] | None = None
         self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
@@ -156,7 +155,7 @@ class Archive:
             before=PastGrid.over(before),
             late={**before.late, **page.late},
             days=days,
-            first=self._first(wanted.key),
+            first=self._history.first(wanted.key),
             findings=self._findings(wanted.key, end) if as_of is None else _judged(snapshot, as_of),
             snapshot=snapshot,
             deliveries=self._deliveries(wanted.key) if as_of is None else (),
@@ -185,28 +184,25 @@ class Archive:
         return arranged(found)
 
     def _read_days(self, wanted: Wanted, end: datetime) -> tuple[Period, ...]:
-        """Return every day that the history tells of; those that nothing can change any more are read once."""
-        about = (wanted.key, wanted.zone, wanted.place.as_of)
-        newest = max(end, wanted.newest) if wanted.place.as_of is None else end
-        kept: tuple[Period, ...] = ()
-        start = self._first(wanted.key)
-        if start is None:
-            return ()
-        if self._days is not None and self._days[0] == about:
-            kept = tuple(day for day in self._days[1] if day.end <= newest - _MOVING)
-            start = kept[-1].end if kept else start
-        read = self._history.days(wanted.key, start, newest, wanted.zone, by=By.DAY, as_of=wanted.place.as_of)
-        self._days = (about, (*kept, *read))
-        return self._days[1]
+        """Return every day that the history tells of; those that nothing can change any more are read once.
 
-    def _first(self, key: Key) -> datetime | None:
-        """Return the start of the first interval with a data point; None without any."""
-        if key not in self._firsts:
-            found = next((info.first for info in self._history.info() if info.key == key), None)
-            if found is None:
-                return None
-            self._firsts[key] = found
-        return self._firsts[key]
+        They were as they are already at any moment that long after them.
+        """
+        first, newest, as_of = self._history.first(wanted.key), max(end, wanted.newest), wanted.place.as_of
+        if first is None:
+            return ()
+        about = (wanted.key, wanted.zone, first)
+        known = self._days[1] if self._days is not None and self._days[0] == about else ()
+        self._days = (about, self._renewed(wanted, known, first, newest, None))
+        return self._days[1] if as_of is None else self._renewed(wanted, self._days[1], first, as_of, as_of)
+
+    def _renewed(
+        self, wanted: Wanted, known: tuple[Period, ...], first: datetime, end: datetime, as_of: datetime | None
+    ) -> tuple[Period, ...]:
+        """Return the days up to ``end``; of those that are known the last ones are read again."""
+        kept = tuple(day for day in known if day.end <= end - _MOVING)
+        start = kept[-1].end if kept else first
+        return (*kept, *self._history.days(wanted.key, start, end, wanted.zone, by=By.DAY, as_of=as_of))
 
 
 def _judged(snapshot: Snapshot | None, as_of: datetime) -> tuple[Finding, ...]:

@@ -10,14 +10,16 @@ from textual.pilot import Pilot
 
 from sestui.domain.grid import GridKind
 from sestui.domain.looking import NOW as PRESENT
+from sestui.domain.looking import Place
 from sestui.domain.model import Counters, DataPoint
+from sestui.domain.past import Key
 from sestui.errors import HistoryError
 from sestui.history.store import History, open_history
 from sestui.monitor.archive import Archive, Wanted
 from sestui.monitor.state import TargetState
 from sestui.tui.messages import PastArrived
 from sestui.tui.widgets.table import PeriodTable
-from tests.tui.program import EDGE, NOW, QUARTER, Program, points, snapshot, state
+from tests.tui.program import EDGE, NOW, QUARTER, TARGET, Program, points, snapshot, state
 from tests.values import DAY
 
 WEEKS = 8
@@ -203,6 +205,20 @@ async def test_as_of_shows_what_was_known_then(history: History) -> None:
         await pilot.press("0")
         await pilot.pause()
         assert "LIVE" in program.lines()[0]
+
+
+async def test_the_days_as_of_a_moment_are_those_that_were_known_then(history: History) -> None:
+    program = looking(history)
+    async with program.app.run_test(size=SIZE) as pilot:
+        for moment in (NOW, EDGE - DAY * 3, EDGE - DAY * 16 + QUARTER, EDGE - DAY * 29 + QUARTER):
+            program.app.travel(Place(as_of=moment))
+            await pilot.pause()
+            past = program.view.past
+            assert past is not None
+            assert past.first is not None
+            days = history.days(Key.of(TARGET), past.first, moment, past.zone, as_of=moment)
+            assert past.place.as_of == moment
+            assert past.days == days
 
 
 async def test_nothing_is_known_before_the_first(history: History) -> None:

@@ -96,9 +96,8 @@ def counters_panel(view: View, now: datetime, width: int, height: int) -> Conten
         return _nothing_yet(view, width)
     columns = _columns(view.live, width)
     symbols = view.look.symbols
-    lines = [_title(" now" if view.looks_back else "", columns, symbols, width)] + [
-        _line(row, columns, symbols, width) for row in ROWS
-    ]
+    title = _title(" now" if view.looks_back else "", columns, symbols, width)
+    lines = [title, *(_line(row, columns, symbols, width) for row in ROWS)]
     return Content("\n").join(lines[: max(1, height)])
 
 
