@@ -29,6 +29,7 @@ _REASONS = {
 OPENED = "opened"
 
 _CHECK = "sestui history check looks at all of it."
+_EXPORT = "“sestui history export” prints what can be read of it; what records next sets it aside and begins a new one."
 
 
 class Damaged(HistoryError):
@@ -41,7 +42,7 @@ class Damaged(HistoryError):
     def __init__(self, path: Path) -> None:
         """Keep which file it is."""
         self.path = path
-        super().__init__(f"The history {_name(path)} is damaged.", _CHECK)
+        super().__init__(f"The history {_name(path)} is damaged.", _EXPORT)
 
 
 @contextmanager

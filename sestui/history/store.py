@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from sestui.domain.grid import By, GridKind, Period
 from sestui.domain.model import Snapshot
 from sestui.domain.past import KeptFinding, Key, Late, Look, Stretch
 from sestui.history import reading, series
+from sestui.history.faults import Damaged
 from sestui.history.files import File
 from sestui.history.keeping import Keeping
 from sestui.history.times import seconds
@@ -60,7 +62,9 @@ class History(Keeping):
             kind: How the service cuts the intervals, as far as is known.
             asked: Whom the user asked for, in the caller's words, for ``last_known``; "" is not remembered.
         """
-        return self.recorder.record(snapshot, kind, asked)
+        with suppress(Damaged):
+            return self.recorder.record(snapshot, kind, asked)
+        return self.recorder.record(snapshot, kind, asked)  # in a new file: the damaged one is set aside
 
     def changed(self) -> int:
         """Return a number that is another one after anything was recorded, by whichever process; it is cheap."""

@@ -78,6 +78,11 @@ class Archive:
         self._known: tuple[tuple[Wanted, int], Past] | None = None
         self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
 
+    @property
+    def notice(self) -> str:
+        """What happened to the history that the user has to know; "" for nothing."""
+        return self._history.notice
+
     def start(self) -> None:
         """Begin to read what is wanted."""
         self._thread.start()
