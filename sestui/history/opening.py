@@ -53,7 +53,7 @@ def opened(
                 with suppress(Damaged):
                     return ready(path, steps), ""
             aside = set_aside(path, now())
-            notice = f"The history was damaged. It was set aside as {aside}, and a new one was begun."
+            notice = f"The history was damaged, and a new one was begun; the old one is {aside}."
             return ready(path, steps), notice
 
 
@@ -172,14 +172,14 @@ def _is_cut(path: Path, head: bytes, size: int) -> bool:
 def _check_owner(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
     """Refuse another program's database, and that of a newer sestui; both stay as they are."""
     if schema.is_foreign(connection):
-        raise HistoryError(f"{path} is another program's database.", "Name another file with --history.")
+        raise HistoryError(f"The history is another program's database ({path}).", "Name another file with --history.")
     _check_version(path, schema.version_of(connection), steps)
 
 
 def _check_version(path: Path, version: int, steps: Sequence[str]) -> None:
     """Refuse a database of a newer sestui."""
     if version > len(steps):
-        sentence = f"The history {path} was written by a newer sestui (version {version}; this one knows {len(steps)})."
+        sentence = f"The history is of a newer sestui (version {version}; this one knows {len(steps)}): {path}."
         raise HistoryError(sentence, "Update this sestui, or name another file with --history.")
 
 

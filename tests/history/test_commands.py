@@ -156,7 +156,7 @@ def test_check_says_what_is_wrong(path: Path) -> None:
         "profile:ops us-east-1: what was watched does not follow from the coverage.",
     ]
     path.write_bytes(b"x" * 9000)
-    assert "is damaged." in refused("check", status=1)
+    assert "The history is damaged (" in refused("check", status=1)
     assert path.read_bytes() == b"x" * 9000
 
 
