@@ -137,11 +137,14 @@ def ready(path: Path, steps: Sequence[str] = schema.STEPS) -> sqlite3.Connection
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
     _check_head(path, steps)
+    for place, words in ((path, "it"), (path.parent, "its folder")):
+        if not os.access(place, os.W_OK):
+            raise refused(path, OPENED, f"{words} may only be read")
     connection = connected(path, "mode=rw")
     try:
         with translated(path, OPENED):
             _check_owner(connection, path, steps)
-            _set_up(connection, path)
+            _set_up(connection)
             schema.migrate(connection, steps)
             if not schema.is_whole(connection, steps):
                 raise Damaged(path)
@@ -183,7 +186,7 @@ def _check_version(path: Path, version: int, steps: Sequence[str]) -> None:
         raise HistoryError(sentence, "Update this sestui, or name another file with --history.")
 
 
-def _set_up(connection: sqlite3.Connection, path: Path) -> None:
+def _set_up(connection: sqlite3.Connection) -> None:
     """Have writers and readers not wait for each other, and a commit survive the end of the process.
 
     After a loss of power the last commits may be missing; the file stays whole.
@@ -193,8 +196,6 @@ def _set_up(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA journal_size_limit = {_MOST_LOG}")
-    if not os.access(path, os.W_OK):
-        raise refused(path, "written", "it may only be read")
 
 
 @contextmanager

@@ -90,14 +90,15 @@ def strait(name: str, path: Path) -> str:
     return done.stdout + done.stderr
 
 
-def test_a_folder_that_may_only_be_read(open_folder: Path) -> None:
+@pytest.mark.parametrize(("mode", "what"), [(0o644, "it"), (0o666, "its folder")])
+def test_a_folder_that_may_only_be_read(open_folder: Path, mode: int, what: str) -> None:
     path = open_folder / "history.db"
     filled(path)
-    path.chmod(0o644)
+    path.chmod(mode)
     open_folder.chmod(0o555)
     before = path.read_bytes()
     old, new, below, count = strait("reader", path).splitlines()
-    assert old == f"The history cannot be opened: it may only be read ({path})."
+    assert old == f"The history cannot be opened: {what} may only be read ({path})."
     assert new == f"The history cannot be opened: permission denied ({open_folder / 'new.db'})."
     assert below == f"The history cannot be opened: permission denied ({open_folder / 'folder' / 'history.db'})."
     assert count == "300"
