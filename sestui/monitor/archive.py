@@ -7,14 +7,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
+from itertools import product
 from typing import TYPE_CHECKING
 
-from sestui.domain.delivered import delivered
+from sestui.domain.counted import SHOWN, Counted, counted
 from sestui.domain.findings.finding import Finding
 from sestui.domain.findings.findings import arranged
 from sestui.domain.grid import By, Period
 from sestui.domain.looking import MOST_NEWS, WEEK, Closer, Past, Place
-from sestui.domain.metrics import FIVE_MINUTES, HOUR, Metric, MetricPoint
+from sestui.domain.metrics import FIVE_MINUTES, HOUR, MetricPoint
 from sestui.domain.model import COVERAGE, INTERVAL, Snapshot
 from sestui.domain.past import Key, Late, Look, PastGrid, Stretch
 from sestui.errors import HistoryError
@@ -73,7 +74,7 @@ class Archive:
         self._wanted: Wanted | None = None
         self._stopped = False
         self._days: tuple[tuple[Key, tzinfo, datetime], tuple[Period, ...]] | None = None
-        self._delivered: tuple[tuple[object, ...], tuple[Period, ...]] | None = None
+        self._asked: tuple[tuple[object, ...], Counted] | None = None
         self._told: tuple[Wanted, int] | None = None
         self._known: tuple[tuple[Wanted, int], Past] | None = None
         self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
@@ -163,22 +164,22 @@ class Archive:
             first=self._history.first(wanted.key),
             findings=self._findings(wanted.key, end) if as_of is None else _judged(snapshot, as_of),
             snapshot=snapshot,
-            deliveries=self._deliveries(wanted.key) if as_of is None else (),
+            counted=self._counted(wanted.key) if as_of is None else {},
         )
 
     def _two_weeks(self, key: Key, end: datetime, as_of: datetime | None) -> Stretch:
         return self._history.stretch(key, end - COVERAGE, end, as_of=as_of)
 
-    def _deliveries(self, key: Key) -> tuple[Period, ...]:
-        """Return all deliveries that CloudWatch was asked for; read again only after more was asked for."""
+    def _counted(self, key: Key) -> Counted:
+        """Return all that CloudWatch was asked for; read again only after more was asked for."""
         ranges = {length: self._history.backfilled(key, length) for length in (FIVE_MINUTES, HOUR)}
-        if self._delivered is None or self._delivered[0] != (key, ranges):
+        if self._asked is None or self._asked[0] != (key, ranges):
             points: list[MetricPoint] = []
             for length, asked in ranges.items():
-                for start, end in asked:
-                    points += self._history.metrics(key, Metric.DELIVERY, start, end, length)
-            self._delivered = ((key, ranges), delivered(points))
-        return self._delivered[1]
+                for (start, end), metric in product(asked, SHOWN):
+                    points += self._history.metrics(key, metric, start, end, length)
+            self._asked = ((key, ranges), counted(points))
+        return self._asked[1]
 
     def _findings(self, key: Key, end: datetime) -> tuple[Finding, ...]:
         """Return the kept findings of two weeks; those of another version that cannot be read are left out."""

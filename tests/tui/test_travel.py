@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from sestui.domain.grid import GridKind
+from sestui.domain.grid import By, GridKind
 from sestui.domain.looking import NOW as PRESENT
 from sestui.domain.looking import Place
+from sestui.domain.metrics import Metric, MetricPoint
 from sestui.domain.model import Counters, DataPoint
 from sestui.domain.past import Key
 from sestui.errors import HistoryError
@@ -246,3 +249,28 @@ async def test_a_history_that_cannot_be_read_is_told_and_nothing_else_changes(hi
         await pilot.pause()
         assert "The disk is gone." in program.lines()[2]
         assert program.app.screen.query_one(PeriodTable).shown[0].end == EDGE
+
+
+async def test_what_cloudwatch_counted_before_is_charted_in_panels_of_its_own(tmp_path: Path) -> None:
+    start = (EDGE - DAY * 300).replace(minute=0)
+    with open_history(tmp_path / "h.db") as history:
+        history.record(snapshot(data_points=points()), GridKind.MOVING)
+        key, hour = Key.of(TARGET), timedelta(hours=1)
+        counts = ((Metric.DELIVERY, 70), (Metric.BOUNCE, 3))
+        every = [MetricPoint(metric, start + hour * n, hour, value) for metric, value in counts for n in range(48)]
+        history.keep_metrics(key, every)
+        history.mark_backfilled(key, start, start + hour * 48, hour)
+        program = looking(history)
+        async with program.app.run_test(size=SIZE) as pilot:
+            await pilot.press("2", "v", "B", "d", "b", "c", *["minus"] * 9)
+            await pilot.pause()
+            text = program.text()
+            assert "365 days" in text
+            assert re.search(r"deliveries \(CloudWatch\) by day · 365 days +peak 1,680 on", text)
+            assert re.search(r"bounces \(CloudWatch\) by day +peak 72 on", text)
+            assert "not failed" not in text
+            days = program.view.counted(Metric.BOUNCE, start, EDGE, By.DAY)
+            assert sum(day.counters.delivery_attempts for day in days if day.counters) == 3 * 48
+            program.app.travel(Place(as_of=NOW))
+            await pilot.pause()
+            assert "peak 72" not in program.text()
