@@ -148,6 +148,8 @@ def _import(history: History, name: str) -> Imported:
         return history.take(_standard_input(), "standard input")
     path = Path(name)
     try:
+        if path.samefile(history.file.path):
+            raise UsageError(f"{one_line(name, 120)} is this history itself.", "Name another one.")
         with path.open("rb") as file:
             if file.read(len(_SQLITE)) == _SQLITE:
                 return history.take_file(path)

@@ -80,7 +80,7 @@ def set_aside(path: Path, now: datetime) -> Path:
     return aside
 
 
-def reading(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
+def reading(path: Path, *, any_version: bool = False, beside: bool = False) -> sqlite3.Connection:
     """Return a connection that only reads.
 
     Where the folder can be written nothing stays behind, for SQLite tidies up after itself. Where it cannot the file is
@@ -89,6 +89,9 @@ def reading(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
     Args:
         path: The file.
         any_version: Whether an earlier version will do, too.
+        beside: Whether this process has a connection to it already, which has looked at its first bytes. They must not
+            be looked at again: closing any handle of a file gives up all locks that the process has on it (fcntl(2)),
+            and without them another process takes itself for the last one and deletes the log that is written here.
 
     Raises:
         HistoryError: If it cannot be read, is no history, or is not of this version.
@@ -96,6 +99,8 @@ def reading(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
     with translated(path, OPENED):
         if not path.exists():
             raise refused(path, "read", "there is no such file")
+        if not beside:
+            _check_head(path, schema.STEPS)
         try:
             return _looked_at(path, "mode=rw", any_version)
         except sqlite3.OperationalError:
@@ -113,7 +118,6 @@ def connected(path: Path, how: str) -> sqlite3.Connection:
 
 def _looked_at(path: Path, how: str, any_version: bool) -> sqlite3.Connection:
     """Return a connection to a history that may be read."""
-    _check_head(path, schema.STEPS)
     connection = connected(path, how)
     try:
         connection.execute("PRAGMA query_only = ON")

@@ -143,6 +143,12 @@ def test_prune_asks_first(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert json.loads(run("info", "--format", "json").stdout)["targets"][0]["intervals"] == 0
 
 
+def test_a_history_is_not_added_to_itself(path: Path) -> None:
+    before = path.read_bytes()
+    assert f"{path.name} is this history itself. Name another one." in refused("import", str(path))
+    assert path.read_bytes() == before
+
+
 def test_check_says_what_is_wrong(path: Path) -> None:
     sound = run("check")
     assert (sound.exit_code, sound.stdout, sound.stderr) == (0, f"{path} is sound.\n", "")
