@@ -184,6 +184,22 @@ async def test_go_to_a_time(history: History, words: str) -> None:
         assert f"{selected.start:%Y-%m-%d %H:%M}" == "2026-10-20 14:00"
 
 
+async def test_the_palette_begins_with_what_takes_a_date_and_says_how(history: History) -> None:
+    program = looking(history)
+    async with program.app.run_test(size=SIZE) as pilot:
+        for typed_so_far, offered in (
+            ((), ["go 2026-11-06 14:00", "as-of 2026-11-20 14:05", "now", "A day back in time"]),
+            (("a", "s", "minus", "o", "f"), ["as-of 2026-11-20 14:05"]),
+        ):
+            await pilot.press("colon", *typed_so_far)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+            lines = [line.strip() for line in program.lines()]
+            places = [lines.index(words) for words in offered]
+            assert places == sorted(places)
+            await pilot.press("escape")
+
+
 async def test_as_of_shows_what_was_known_then(history: History) -> None:
     program = looking(history, state(NOW + QUARTER * 2))
     async with program.app.run_test(size=SIZE) as pilot:
