@@ -128,7 +128,7 @@ def _column(grid: Grid, title: str, length: timedelta) -> _Column:
 
 def _title(whose: str, columns: list[_Column], symbols: Symbols, width: int) -> Content:
     """Return the line above the numbers; ``whose`` says of when they are where all the rest looks back."""
-    cells = [(whose.ljust(LABEL), "$text-warning")]
+    cells = [(whose.ljust(LABEL), "$text-warning" if whose else "")]
     for column in columns:
         cells.append((column.title.rjust(VALUE), "$text-muted"))
         change = _change_width(columns, width)
