@@ -68,6 +68,22 @@ def test_one_poll_at_a_quarter_hour_is_recorded(tmp_path: Path, at: list[datetim
     assert stored(file)[0] > 1000
 
 
+def test_a_history_that_turns_out_to_be_damaged_is_set_aside_at_the_first_poll(
+    tmp_path: Path, at: list[datetime]
+) -> None:
+    file = tmp_path / "h.db"
+    run("--once", "--scenario", "moving-grid", "--history", str(file))
+    content = bytearray(file.read_bytes())
+    content[8192:] = bytes(byte ^ 0x5A for byte in content[8192:])
+    file.write_bytes(content)
+    done = run("--once", "--scenario", "moving-grid", "--history", str(file))
+    assert done.exit_code == 0
+    told, recorded = done.stderr.splitlines()
+    assert told.startswith("sestui: The history was damaged, and a new one was begun; the old one is ")
+    assert "intervals have changed" in recorded
+    assert stored(file)[0] > 1000
+
+
 def test_one_poll_between_quarter_hours_says_why_its_intervals_are_not(tmp_path: Path, at: list[datetime]) -> None:
     file = tmp_path / "h.db"
     at[0] = BETWEEN
@@ -75,6 +91,7 @@ def test_one_poll_between_quarter_hours_says_why_its_intervals_are_not(tmp_path:
     assert done.exit_code == 0
     assert done.stderr.count("\n") == 1
     assert "are not recorded: its intervals do not begin at quarter hours" in done.stderr
+    assert done.stderr.endswith(" --wait waits for the next quarter hour.\n")
     assert stored(file) == (0, 1)
 
 

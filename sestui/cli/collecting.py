@@ -22,6 +22,7 @@ from sestui import settings
 from sestui.cli.output import print_data, say
 from sestui.cli.running import chosen, defaults_of, source_of
 from sestui.cli.unit import program, unit
+from sestui.domain.grid import GridKind
 from sestui.domain.model import Snapshot, Target
 from sestui.errors import UsageError
 from sestui.formatting import UNKNOWN, count, iso
@@ -93,18 +94,19 @@ def _once(source: Source, history: History, kept: Kept, *, wait: bool) -> int:
     snapshot = list(source.fetch())[-1]
     state = answered(state, snapshot, snapshot.fetched_at)
     done = history.record(snapshot, state.grid_kind, asked=kept.asked)
-    for words in (kept.error, _told(snapshot, done)):
+    for words in (history.notice, _told(snapshot, done, wait=wait)):
         if words:
             say(words)
     return 0
 
 
-def _told(snapshot: Snapshot, done: Recorded) -> str:
+def _told(snapshot: Snapshot, done: Recorded, *, wait: bool) -> str:
     """Return what came of one poll."""
     target = snapshot.target
     where = f"account {target.account or UNKNOWN}, {target.region or UNKNOWN}"
     if not done.stored:
-        return f"Of the answer of {where}, the intervals are not recorded: {done.why}."
+        hint = "" if wait else " --wait waits for the next quarter hour."
+        return f"Of the answer of {where}, the intervals are not recorded: {done.why}.{hint}"
     return f"Recorded {where}: {count(done.looks)} intervals have changed, {count(done.late)} of them are late news."
 
 
@@ -127,7 +129,7 @@ def _serve(source: Source, history: History, kept: Kept, options: Options) -> in
     ended: SimpleQueue[BaseException | None] = SimpleQueue()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.put(None))
-    collector = Collector(partial(history.record, asked=kept.asked), _log, _utc_now)
+    collector = Collector(partial(_recorded, history, kept.asked), _log, _utc_now)
     state = kept.known(Target())
     monitor = Monitor(
         source,
@@ -152,6 +154,15 @@ def _serve(source: Source, history: History, kept: Kept, options: Options) -> in
         raise bug
     _log("Ended.")
     return 0
+
+
+def _recorded(history: History, asked: str, snapshot: Snapshot, kind: GridKind) -> Recorded:
+    """Record an answer, and say so where the file was found to be damaged and another one was begun."""
+    known = history.notice
+    done = history.record(snapshot, kind, asked=asked)
+    if history.notice != known:
+        _log(history.notice)
+    return done
 
 
 def _in_time(do: Callable[[], object]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -95,20 +97,30 @@ def export(
             history.backup(Path(output or ""))
             return 0
         keys = _chosen(history, account, region) if chosen else ()
-        _write(history.export(form, keys, all_looks=all_looks), output)
+        with closing(history.export(form, keys, all_looks=all_looks)) as texts:
+            _write(texts, output)
     return 0
 
 
 def _write(texts: Iterable[str], output: str | None) -> None:
     """Write texts to standard output until nobody reads it, or to a new file."""
-    if output is None:
-        for text in texts:
-            if not print_data(text):
-                return
+    if output is not None:
+        _write_new(texts, output)
         return
+    for text in texts:
+        if not print_data(text):
+            return
+
+
+def _write_new(texts: Iterable[str], output: str) -> None:
+    """Write a new file, mode 0600; where that fails there is none."""
     try:
-        with Path(output).open("x", encoding="utf-8", newline="") as file:
-            file.writelines(texts)
+        with open(output, "x", encoding="utf-8", newline="", opener=partial(os.open, mode=0o600)) as file:
+            try:
+                file.writelines(texts)
+            except BaseException:
+                Path(output).unlink()
+                raise
     except FileExistsError as error:
         raise UsageError(f"{one_line(output, 120)} exists already.", "Name a new file.") from error
     except OSError as error:
@@ -136,6 +148,8 @@ def _import(history: History, name: str) -> Imported:
         return history.take(_standard_input(), "standard input")
     path = Path(name)
     try:
+        if path.samefile(history.file.path):
+            raise UsageError(f"{one_line(name, 120)} is this history itself.", "Name another one.")
         with path.open("rb") as file:
             if file.read(len(_SQLITE)) == _SQLITE:
                 return history.take_file(path)

@@ -63,18 +63,18 @@ def chosen_key(
         last = history.last_known(settings.asked((profile, region, endpoint_url), os.environ))
         if last is not None:
             return Key.of(last.target)
-    known = history.info()
+    known = history.profiles()
     found = [
-        one.key
-        for one in known
-        if account in (None, one.key.account)
-        and region in (None, one.key.region)
-        and profile in (None, one.key.target(one.profile).profile)
+        key
+        for key, asked in known.items()
+        if account in (None, key.account)
+        and region in (None, key.region)
+        and profile in (None, key.target(asked).profile)
     ]
     if not known:
         raise UsageError("The history is empty.", "sestui and “sestui collect” fill it.")
     if len(found) != 1:
-        names = ", ".join(_name(one.key) for one in known)
+        names = ", ".join(_name(key) for key in known)
         words = "fits the options" if account or region or profile else "is in the history"
         many = f"{'More than one account' if found else 'No account of the history'} {words}."
         raise UsageError(many, f"Choose with --account ID and --region REGION; there are: {names}.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
+from sestui.domain.counted import Counted
 from sestui.domain.findings.finding import Finding
 from sestui.domain.grid import OF_DAYS, By, Period, period_end, period_start, rolled_up, summed
 from sestui.domain.model import COVERAGE, INTERVAL, Snapshot
@@ -69,7 +70,7 @@ class Past:
         findings: What deserved attention in the page, as far as it was kept, in the order in which it is shown; where
             ``place.as_of`` is, what one look found in ``snapshot`` then.
         snapshot: The newest answer that was given by ``place.as_of``; None where ``as_of`` is, or without any.
-        deliveries: What CloudWatch was asked for of deliveries, as in ``delivered``; empty as of a moment.
+        counted: What CloudWatch was asked for and counted; empty as of a moment.
         closer: What of the following was read.
         looks: Every look at ``closer.interval``, ascending; empty where it was not watched.
         news: The late news of the page, the newest first, at most `MOST_NEWS`; empty unless ``closer.news``.
@@ -84,7 +85,7 @@ class Past:
     first: datetime | None = None
     findings: tuple[Finding, ...] = ()
     snapshot: Snapshot | None = None
-    deliveries: tuple[Period, ...] = ()
+    counted: Counted = field(default_factory=dict)
     closer: Closer = Closer()
     looks: tuple[Look, ...] = ()
     news: tuple[Late, ...] = ()

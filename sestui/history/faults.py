@@ -29,6 +29,7 @@ _REASONS = {
 OPENED = "opened"
 
 _CHECK = "sestui history check looks at all of it."
+_EXPORT = "“sestui history export” prints what can be read of it; what records next sets it aside and begins a new one."
 
 
 class Damaged(HistoryError):
@@ -41,7 +42,7 @@ class Damaged(HistoryError):
     def __init__(self, path: Path) -> None:
         """Keep which file it is."""
         self.path = path
-        super().__init__(f"The history {_name(path)} is damaged.", _CHECK)
+        super().__init__(f"The history is damaged ({_name(path)}).", _EXPORT)
 
 
 @contextmanager
@@ -79,12 +80,12 @@ def sound(path: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError, OverflowError) as error:
-        raise HistoryError(f"The history {_name(path)} holds what was never written.", _CHECK) from error
+        raise HistoryError(f"The history holds what was never written ({_name(path)}).", _CHECK) from error
 
 
 def refused(path: Path, deed: str, reason: str) -> HistoryError:
-    """Return the error for what cannot be done to a history, and why."""
-    return HistoryError(f"The history {_name(path)} cannot be {deed}: {reason}.")
+    """Return the error for what cannot be done to a history, and why; the path comes last, for a narrow screen."""
+    return HistoryError(f"The history cannot be {deed}: {reason} ({_name(path)}).")
 
 
 def _name(path: Path) -> str:

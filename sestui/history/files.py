@@ -76,21 +76,24 @@ class File:
             HistoryError: If it cannot be read.
         """
         with self._read_lock, self._watched("read"):
-            if self._reader is None:
-                self._reader = opening.reading(self.path)
-            self._reader.execute("BEGIN")
+            reader = self._read()
+            reader.execute("BEGIN")
             try:
-                yield self._reader
+                yield reader
             finally:
                 with suppress(sqlite3.Error):
-                    self._reader.execute("ROLLBACK")
+                    reader.execute("ROLLBACK")
 
     def version(self) -> int:
         """Return a number that is another one after anything was written, by whichever process."""
         with self._read_lock, self._watched("read"):
-            if self._reader is None:
-                self._reader = opening.reading(self.path)
-            return version_of(self._reader)
+            return version_of(self._read())
+
+    def _read(self) -> sqlite3.Connection:
+        """Return the connection that reads."""
+        if self._reader is None:
+            self._reader = opening.reading(self.path, beside=self._writer is not None)
+        return self._reader
 
     @contextmanager
     def _watched(self, deed: str) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ class Keeping(Handle):
         with self.reading() as connection:
             return upkeep.info(connection)
 
-    def export(self, form: str, keys: Sequence[Key] = (), *, all_looks: bool = False) -> Iterator[str]:
+    def export(self, form: str, keys: Sequence[Key] = (), *, all_looks: bool = False) -> Generator[str, None, None]:
         """Yield the history as text, many lines at a time.
 
         Args:

@@ -53,7 +53,7 @@ def opened(
                 with suppress(Damaged):
                     return ready(path, steps), ""
             aside = set_aside(path, now())
-            notice = f"The history was damaged. It was set aside as {aside}, and a new one was begun."
+            notice = f"The history was damaged, and a new one was begun; the old one is {aside}."
             return ready(path, steps), notice
 
 
@@ -80,7 +80,7 @@ def set_aside(path: Path, now: datetime) -> Path:
     return aside
 
 
-def reading(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
+def reading(path: Path, *, any_version: bool = False, beside: bool = False) -> sqlite3.Connection:
     """Return a connection that only reads.
 
     Where the folder can be written nothing stays behind, for SQLite tidies up after itself. Where it cannot the file is
@@ -89,6 +89,9 @@ def reading(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
     Args:
         path: The file.
         any_version: Whether an earlier version will do, too.
+        beside: Whether this process has a connection to it already, which has looked at its first bytes. They must not
+            be looked at again: closing any handle of a file gives up all locks that the process has on it (fcntl(2)),
+            and without them another process takes itself for the last one and deletes the log that is written here.
 
     Raises:
         HistoryError: If it cannot be read, is no history, or is not of this version.
@@ -96,6 +99,8 @@ def reading(path: Path, *, any_version: bool = False) -> sqlite3.Connection:
     with translated(path, OPENED):
         if not path.exists():
             raise refused(path, "read", "there is no such file")
+        if not beside:
+            _check_head(path, schema.STEPS)
         try:
             return _looked_at(path, "mode=rw", any_version)
         except sqlite3.OperationalError:
@@ -113,7 +118,6 @@ def connected(path: Path, how: str) -> sqlite3.Connection:
 
 def _looked_at(path: Path, how: str, any_version: bool) -> sqlite3.Connection:
     """Return a connection to a history that may be read."""
-    _check_head(path, schema.STEPS)
     connection = connected(path, how)
     try:
         connection.execute("PRAGMA query_only = ON")
@@ -137,11 +141,14 @@ def ready(path: Path, steps: Sequence[str] = schema.STEPS) -> sqlite3.Connection
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
     _check_head(path, steps)
+    for place, words in ((path, "it"), (path.parent, "its folder")):
+        if not os.access(place, os.W_OK):
+            raise refused(path, OPENED, f"{words} may only be read")
     connection = connected(path, "mode=rw")
     try:
         with translated(path, OPENED):
             _check_owner(connection, path, steps)
-            _set_up(connection, path)
+            _set_up(connection)
             schema.migrate(connection, steps)
             if not schema.is_whole(connection, steps):
                 raise Damaged(path)
@@ -172,18 +179,18 @@ def _is_cut(path: Path, head: bytes, size: int) -> bool:
 def _check_owner(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) -> None:
     """Refuse another program's database, and that of a newer sestui; both stay as they are."""
     if schema.is_foreign(connection):
-        raise HistoryError(f"{path} is another program's database.", "Name another file with --history.")
+        raise HistoryError(f"The history is another program's database ({path}).", "Name another file with --history.")
     _check_version(path, schema.version_of(connection), steps)
 
 
 def _check_version(path: Path, version: int, steps: Sequence[str]) -> None:
     """Refuse a database of a newer sestui."""
     if version > len(steps):
-        sentence = f"The history {path} was written by a newer sestui (version {version}; this one knows {len(steps)})."
+        sentence = f"The history is of a newer sestui (version {version}; this one knows {len(steps)}): {path}."
         raise HistoryError(sentence, "Update this sestui, or name another file with --history.")
 
 
-def _set_up(connection: sqlite3.Connection, path: Path) -> None:
+def _set_up(connection: sqlite3.Connection) -> None:
     """Have writers and readers not wait for each other, and a commit survive the end of the process.
 
     After a loss of power the last commits may be missing; the file stays whole.
@@ -193,8 +200,6 @@ def _set_up(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA journal_size_limit = {_MOST_LOG}")
-    if not os.access(path, os.W_OK):
-        raise refused(path, "written", "it may only be read")
 
 
 @contextmanager

@@ -70,6 +70,19 @@ def stretch(
     )
 
 
+def first(connection: sqlite3.Connection, key: Key) -> datetime | None:
+    """Return the start of the first interval with a data point; None without any."""
+    target = target_of(connection, key)
+    for segment in [] if target is None else segments(connection, target, 0, EVER):
+        (start,) = connection.execute(
+            "SELECT min(start) FROM intervals WHERE series = ? AND start >= ? AND start < ?",
+            (segment.series, segment.start, segment.end),
+        ).fetchone()
+        if start is not None:
+            return moment(start)
+    return None
+
+
 def look_times(connection: sqlite3.Connection, key: Key, start: datetime, end: datetime) -> tuple[datetime, ...]:
     """Return when the answers were given that changed what is known, in [start, end), ascending."""
     found = connection.execute(

@@ -15,7 +15,7 @@ from sestui.history.said import Said, is_news, newest_said, said_by, write_said
 
 _OTHER_GRID = (
     "its intervals do not begin at quarter hours, and the account has not shown that its grid is fixed; "
-    "ask within a minute that a quarter hour begins with"
+    "those of an answer within the first minute of a quarter hour are"
 )
 _NO_ACCOUNT = "the account is not known yet"
 

@@ -28,12 +28,10 @@ class Segment:
     end: int
 
 
-def targets(connection: sqlite3.Connection) -> tuple[Key, ...]:
-    """Return whose history there is, ascending."""
-    return tuple(
-        Key(account, region)
-        for account, region in connection.execute("SELECT account, region FROM targets ORDER BY account, region")
-    )
+def targets(connection: sqlite3.Connection) -> dict[Key, str | None]:
+    """Return whose history there is, ascending, and the profile that asked last; None for the default credentials."""
+    found = connection.execute("SELECT account, region, profile FROM targets ORDER BY account, region")
+    return {Key(account, region): profile for account, region, profile in found}
 
 
 def target_of(connection: sqlite3.Connection, key: Key) -> int | None:

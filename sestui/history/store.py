@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from sestui.domain.grid import By, GridKind, Period
 from sestui.domain.model import Snapshot
 from sestui.domain.past import KeptFinding, Key, Late, Look, Stretch
 from sestui.history import reading, series
+from sestui.history.faults import Damaged
 from sestui.history.files import File
 from sestui.history.keeping import Keeping
 from sestui.history.times import seconds
@@ -60,7 +62,9 @@ class History(Keeping):
             kind: How the service cuts the intervals, as far as is known.
             asked: Whom the user asked for, in the caller's words, for ``last_known``; "" is not remembered.
         """
-        return self.recorder.record(snapshot, kind, asked)
+        with suppress(Damaged):
+            return self.recorder.record(snapshot, kind, asked)
+        return self.recorder.record(snapshot, kind, asked)  # in a new file: the damaged one is set aside
 
     def changed(self) -> int:
         """Return a number that is another one after anything was recorded, by whichever process; it is cheap."""
@@ -68,6 +72,11 @@ class History(Keeping):
 
     def targets(self) -> tuple[Key, ...]:
         """Return whose history there is, ascending."""
+        with self.reading() as connection:
+            return tuple(series.targets(connection))
+
+    def profiles(self) -> dict[Key, str | None]:
+        """Return the profile that asked last for each target, ascending; None for the default credentials."""
         with self.reading() as connection:
             return series.targets(connection)
 
@@ -105,6 +114,11 @@ class History(Keeping):
         """Return when the answers were given that changed what is known, in [start, end), ascending."""
         with self.reading() as connection:
             return reading.look_times(connection, key, start, end)
+
+    def first(self, key: Key) -> datetime | None:
+        """Return the start of the first interval with a data point; None without any."""
+        with self.reading() as connection:
+            return reading.first(connection, key)
 
     def looks(self, key: Key, start: datetime) -> tuple[Look, ...]:
         """Return every observation of the interval that begins at ``start``, ascending; () where it was not watched."""

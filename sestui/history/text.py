@@ -107,6 +107,8 @@ def _read_csv(first: str, rest: Iterable[str], name: str) -> Iterator[Record]:
     reader = csv.reader(rest, strict=True)
     try:
         for values in reader:
+            if len(values) not in (0, len(header)):
+                raise ValueError(f"it has {len(values)} values instead of {len(header)}")
             if values:
                 document: dict[str, Any] = dict(zip(header, values, strict=True))
                 yield _row(document | {counter: _whole(document[counter]) for counter in COUNTERS})
@@ -116,8 +118,12 @@ def _read_csv(first: str, rest: Iterable[str], name: str) -> Iterator[Record]:
 
 def _refused(name: str, number: int, error: Exception) -> UsageError:
     """Return the error for a line."""
-    lacks = f"there is no {error.args[0]}" if isinstance(error, KeyError) else str(error)
-    return UsageError(f"{one_line(name, 120)}, line {number}: {one_line(lacks, 120)}.", "Nothing of it was imported.")
+    words = str(error)
+    if isinstance(error, json.JSONDecodeError | RecursionError):
+        words = "it is no JSON"
+    elif isinstance(error, KeyError):
+        words = f"there is no {error.args[0]}"
+    return UsageError(f"{one_line(name, 120)}, line {number}: {one_line(words, 120)}.", "Nothing of it was imported.")
 
 
 def _record(document: Mapping[str, Any]) -> Record:

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
+from itertools import product
 from typing import TYPE_CHECKING
 
-from sestui.domain.delivered import delivered
+from sestui.domain.counted import SHOWN, Counted, counted
 from sestui.domain.findings.finding import Finding
 from sestui.domain.findings.findings import arranged
 from sestui.domain.grid import By, Period
 from sestui.domain.looking import MOST_NEWS, WEEK, Closer, Past, Place
-from sestui.domain.metrics import FIVE_MINUTES, HOUR, Metric, MetricPoint
+from sestui.domain.metrics import FIVE_MINUTES, HOUR, MetricPoint
 from sestui.domain.model import COVERAGE, INTERVAL, Snapshot
 from sestui.domain.past import Key, Late, Look, PastGrid, Stretch
 from sestui.errors import HistoryError
@@ -23,8 +24,9 @@ from sestui.monitor.state import TargetState, answered
 if TYPE_CHECKING:
     from sestui.history.store import History
 
-_REFRESH = timedelta(minutes=1)
-"""How often answers are taken to have come: by this, an old one is told to be old."""
+_REFRESH = INTERVAL
+"""How often answers are taken to have come, so that an old one is told to be old: of a moving grid one a quarter hour
+is kept."""
 
 _MOVING = timedelta(days=16)
 """Days that late news may still change: older ones are not read again."""
@@ -70,12 +72,16 @@ class Archive:
         self._changed = threading.Condition()
         self._wanted: Wanted | None = None
         self._stopped = False
-        self._days: tuple[tuple[Key, tzinfo, datetime | None], tuple[Period, ...]] | None = None
-        self._delivered: tuple[tuple[object, ...], tuple[Period, ...]] | None = None
-        self._firsts: dict[Key, datetime] = {}
+        self._days: tuple[tuple[Key, tzinfo, datetime], tuple[Period, ...]] | None = None
+        self._asked: tuple[tuple[object, ...], Counted] | None = None
         self._told: tuple[Wanted, int] | None = None
         self._known: tuple[tuple[Wanted, int], Past] | None = None
         self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
+
+    @property
+    def notice(self) -> str:
+        """What happened to the history that the user has to know; "" for nothing."""
+        return self._history.notice
 
     def start(self) -> None:
         """Begin to read what is wanted."""
@@ -154,25 +160,25 @@ class Archive:
             before=PastGrid.over(before),
             late={**before.late, **page.late},
             days=days,
-            first=self._first(wanted.key),
+            first=self._history.first(wanted.key),
             findings=self._findings(wanted.key, end) if as_of is None else _judged(snapshot, as_of),
             snapshot=snapshot,
-            deliveries=self._deliveries(wanted.key) if as_of is None else (),
+            counted=self._counted(wanted.key) if as_of is None else {},
         )
 
     def _two_weeks(self, key: Key, end: datetime, as_of: datetime | None) -> Stretch:
         return self._history.stretch(key, end - COVERAGE, end, as_of=as_of)
 
-    def _deliveries(self, key: Key) -> tuple[Period, ...]:
-        """Return all deliveries that CloudWatch was asked for; read again only after more was asked for."""
+    def _counted(self, key: Key) -> Counted:
+        """Return all that CloudWatch was asked for; read again only after more was asked for."""
         ranges = {length: self._history.backfilled(key, length) for length in (FIVE_MINUTES, HOUR)}
-        if self._delivered is None or self._delivered[0] != (key, ranges):
+        if self._asked is None or self._asked[0] != (key, ranges):
             points: list[MetricPoint] = []
             for length, asked in ranges.items():
-                for start, end in asked:
-                    points += self._history.metrics(key, Metric.DELIVERY, start, end, length)
-            self._delivered = ((key, ranges), delivered(points))
-        return self._delivered[1]
+                for (start, end), metric in product(asked, SHOWN):
+                    points += self._history.metrics(key, metric, start, end, length)
+            self._asked = ((key, ranges), counted(points))
+        return self._asked[1]
 
     def _findings(self, key: Key, end: datetime) -> tuple[Finding, ...]:
         """Return the kept findings of two weeks; those of another version that cannot be read are left out."""
@@ -183,28 +189,25 @@ class Archive:
         return arranged(found)
 
     def _read_days(self, wanted: Wanted, end: datetime) -> tuple[Period, ...]:
-        """Return every day that the history tells of; those that nothing can change any more are read once."""
-        about = (wanted.key, wanted.zone, wanted.place.as_of)
-        newest = max(end, wanted.newest) if wanted.place.as_of is None else end
-        kept: tuple[Period, ...] = ()
-        start = self._first(wanted.key)
-        if start is None:
-            return ()
-        if self._days is not None and self._days[0] == about:
-            kept = tuple(day for day in self._days[1] if day.end <= newest - _MOVING)
-            start = kept[-1].end if kept else start
-        read = self._history.days(wanted.key, start, newest, wanted.zone, by=By.DAY, as_of=wanted.place.as_of)
-        self._days = (about, (*kept, *read))
-        return self._days[1]
+        """Return every day that the history tells of; those that nothing can change any more are read once.
 
-    def _first(self, key: Key) -> datetime | None:
-        """Return the start of the first interval with a data point; None without any."""
-        if key not in self._firsts:
-            found = next((info.first for info in self._history.info() if info.key == key), None)
-            if found is None:
-                return None
-            self._firsts[key] = found
-        return self._firsts[key]
+        They were as they are already at any moment that long after them.
+        """
+        first, newest, as_of = self._history.first(wanted.key), max(end, wanted.newest), wanted.place.as_of
+        if first is None:
+            return ()
+        about = (wanted.key, wanted.zone, first)
+        known = self._days[1] if self._days is not None and self._days[0] == about else ()
+        self._days = (about, self._renewed(wanted, known, first, newest, None))
+        return self._days[1] if as_of is None else self._renewed(wanted, self._days[1], first, as_of, as_of)
+
+    def _renewed(
+        self, wanted: Wanted, known: tuple[Period, ...], first: datetime, end: datetime, as_of: datetime | None
+    ) -> tuple[Period, ...]:
+        """Return the days up to ``end``; of those that are known the last ones are read again."""
+        kept = tuple(day for day in known if day.end <= end - _MOVING)
+        start = kept[-1].end if kept else first
+        return (*kept, *self._history.days(wanted.key, start, end, wanted.zone, by=By.DAY, as_of=as_of))
 
 
 def _judged(snapshot: Snapshot | None, as_of: datetime) -> tuple[Finding, ...]:

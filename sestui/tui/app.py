@@ -54,11 +54,11 @@ _INSIDE = {By.MONTH: "inside", By.WEEK: "inside", By.DAY: "hours", By.HOUR: "qua
 """The list of what is inside a period."""
 
 
-def _time_commands() -> type[Provider]:
-    """Return the commands that take a date; imported when the palette is opened."""
-    from sestui.tui.commands import TimeCommands
+def _commands() -> type[Provider]:
+    """Return the commands of the palette; imported when it is opened."""
+    from sestui.tui.commands import Commands
 
-    return TimeCommands
+    return Commands
 
 
 def _prepare_to_draw() -> None:
@@ -97,7 +97,7 @@ class SestuiApp(Alarming):
         Binding("ctrl+l", "redraw", "redraw", id="redraw", tooltip="Draw the whole screen again", priority=True),
     ]
 
-    COMMANDS = Alarming.COMMANDS | {_time_commands}
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
 
     @property
     def bug(self) -> Exception | None:

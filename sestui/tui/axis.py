@@ -11,7 +11,13 @@ from sestui.formatting import short
 
 _MINUTE = timedelta(minutes=1)
 _DAY = 1440
-_STEPS = (15, 30, 60, 120, 180, 360, 720, _DAY, 2 * _DAY, 7 * _DAY, 14 * _DAY, 28 * _DAY, 91 * _DAY, 364 * _DAY)
+_MONTH = 30 * _DAY
+_STEPS = (
+    *(15, 30, 60, 120, 180, 360, 720, _DAY, 2 * _DAY, 7 * _DAY, 14 * _DAY),
+    *(_MONTH, 3 * _MONTH, 6 * _MONTH, 12 * _MONTH),
+)
+"""The minutes from tick to tick; those of months are of the calendar's."""
+
 _CELLS_A_TIME = 9
 _CELLS_A_DAY = 8
 _GAP = 2
@@ -25,7 +31,8 @@ class Tick:
     Attributes:
         column: The cell it lies in, 0 at the left.
         moment: When, aware UTC.
-        label: The time, ``15:00``, or at midnight the day, ``Mon 23``.
+        label: The time, ``15:00``, or at midnight the day, ``Mon 23``; ``23 Nov`` where weeks are shown, ``Nov`` where
+            months are, and for January the year.
     """
 
     column: int
@@ -64,16 +71,19 @@ def _round_times(start: datetime, end: datetime, zone: tzinfo, step: int) -> Ite
     """Yield the moments, ascending, at which the clock of ``zone`` shows a multiple of ``step`` minutes."""
     day = start.astimezone(zone).date()
     while (midnight := datetime.combine(day, time.min, zone).astimezone(UTC)) < end:
-        moments = {midnight} if day.toordinal() % max(1, step // _DAY) == _first(step) else set()
+        moments = {midnight} if _is_round(day, step) else set()
         if step < _DAY:
             moments |= _within_day(day, zone, step)
         yield from sorted(moment for moment in moments if start <= moment < end)
         day += timedelta(days=1)
 
 
-def _first(step: int) -> int:
-    """Return which days of several are labelled, so that a week begins on Monday: ordinal 1 was one."""
-    return 1 if step >= 2 * _DAY else 0
+def _is_round(day: date, step: int) -> bool:
+    """Return whether a step ends with a day: at the first of a month, or so that a week begins on Monday."""
+    if step >= _MONTH:
+        return day.day == 1 and (day.month - 1) % (step // _MONTH) == 0
+    days = max(1, step // _DAY)
+    return (day.toordinal() - 1) % days == 0  # ordinal 1 was a Monday
 
 
 def _within_day(day: date, zone: tzinfo, step: int) -> set[datetime]:
@@ -90,6 +100,8 @@ def _within_day(day: date, zone: tzinfo, step: int) -> set[datetime]:
 
 def _label(moment: datetime, zone: tzinfo, step: int) -> str:
     local = moment.astimezone(zone)
+    if step >= _MONTH:
+        return local.strftime("%Y" if local.month == 1 else "%b")
     if step >= 7 * _DAY:
         return local.strftime("%d %b")
     begins_day = moment == datetime.combine(local.date(), time.min, zone).astimezone(UTC)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from sestui.domain.counted import Counted
 from sestui.domain.grid import By, Period
 from sestui.domain.reputation import Level
 from sestui.tui.look import Look
@@ -48,7 +49,7 @@ class ChartData:
         weights: How the height is shared, one for each series; empty: alike.
         cursor: The start of the selected period; None for none.
         marks: How long findings go on.
-        beside: What CloudWatch counted in the window, ascending.
+        beside: What CloudWatch counted in the window, by metric, ascending.
         ghost: The periods of the same window a week before, ascending, at their own times; what none covers is a gap.
     """
 
@@ -64,7 +65,7 @@ class ChartData:
     cursor: datetime | None = None
     marks: Marks = ()
     ghost: tuple[Period, ...] = ()
-    beside: tuple[Period, ...] = ()
+    beside: Counted = field(default_factory=dict)
 
 
 def cursor_cells(data: ChartData, width: int) -> range:

@@ -1,4 +1,4 @@
-"""The commands of the palette that take words: ``go 2026-11-06``, ``as-of 2026-11-20 14:05``, ``now``."""
+"""The palette: the commands that take words, ``go 2026-11-06``, ``as-of 2026-11-20 14:05``, and every action."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import DiscoveryHit, Hit, Hits
+from textual.system_commands import SystemCommandsProvider
 
 from sestui.domain.when import end_of
 from sestui.errors import UsageError
@@ -21,25 +22,27 @@ _KINDS = (
 )
 
 
-class TimeCommands(Provider):
-    """Moving in time by typed dates."""
+class Commands(SystemCommandsProvider):
+    """Moving in time by typed dates, and below it every action: two providers would come in an order of chance."""
 
     async def discover(self) -> Hits:
-        """Say what can be typed."""
+        """Say what can be typed, and which actions there are."""
         for words, what in _KINDS:
             yield DiscoveryHit(words, self._nothing if words != "now" else self._now, help=what)
+        async for hit in super().discover():
+            yield hit
 
     async def search(self, query: str) -> Hits:
         """Offer what the typed words mean."""
         async for hit in self._hits(query.strip()):
             yield hit
+        async for action in super().search(query):
+            yield action
 
     async def _hits(self, query: str) -> AsyncIterator[Hit]:
         app = self.app
         assert isinstance(app, Travelling)
         lowered = query.lower()
-        if lowered and "now".startswith(lowered):
-            yield Hit(1.0, "now", self._now, help="Back to now")
         for words, run in [(words, app.see_as_of) for words in _AS_OF] + [(words, app.go) for words in (*_GO, "")]:
             date = query[len(words) :].strip()
             if lowered.startswith(words) and self._is_date(date):
@@ -47,6 +50,9 @@ class TimeCommands(Provider):
                 help_text = "See every screen as it stood then" if words in _AS_OF else "Go there"
                 yield Hit(1.0, f"{name} {date}", partial(told, app, run, date), help=help_text)
                 return
+        for words, what in _KINDS:
+            if lowered and words.startswith(lowered):
+                yield Hit(1.0, words, self._nothing if words != "now" else self._now, help=what)
 
     def _is_date(self, text: str) -> bool:
         app = self.app

@@ -79,7 +79,10 @@ def draw(data: ChartData, width: int, height: int) -> Drawing:
         across,
         plot.extents(data.periods, data.start, data.end, across * points),
         plot.extents(data.ghost, data.start - WEEK, data.end - WEEK, across),
-        plot.extents(data.beside, data.start, data.end, across * points),
+        {
+            metric: plot.extents(periods, data.start, data.end, across * points)
+            for metric, periods in data.beside.items()
+        },
     )
     for place, note in zip(placed, notes, strict=False):
         draw_panel(sheet, data, place, note, spread)

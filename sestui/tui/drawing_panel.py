@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from sestui.domain.metrics import Metric
 from sestui.domain.reputation import Level
 from sestui.tui import axis, plot
 from sestui.tui.chart import GUTTER, LEVEL_ROLES, ChartData, Note
@@ -50,17 +51,17 @@ class Across:
         cells: How many cells a canvas has across.
         extents: Where the known periods lie among its points.
         ghost: Where those of a week before lie among its cells.
-        beside: Where CloudWatch's lie among its points.
+        beside: Where those of each of CloudWatch's metrics lie among its points.
     """
 
     cells: int
     extents: Sequence[Extent]
     ghost: Sequence[Extent] = ()
-    beside: Sequence[Extent] = ()
+    beside: Mapping[Metric, Sequence[Extent]] = field(default_factory=dict)
 
     def of(self, series: Series) -> Across:
         """Return what is drawn of a series: of CloudWatch's there is no week before."""
-        return replace(self, extents=self.beside, ghost=()) if series.beside else self
+        return replace(self, extents=self.beside.get(series.beside, ()), ghost=()) if series.beside else self
 
 
 def draw_panel(sheet: Sheet, data: ChartData, place: Place, note: Note | None, across: Across) -> None:

@@ -31,10 +31,10 @@ def delay(after: timedelta) -> str:
 
 
 def in_cells(late: Late, room: int) -> str:
-    """Return late news in at most ``room`` cells: ``+4 bounces, 3 h late``, else shorter, else what changed alone."""
-    when = delay(late.after)
-    options = (f"{changed(late.added)}, {when} late", f"{changed(late.added)}, {when}", f"{briefly(late.added)} {when}")
-    return next((text for text in options if len(text) <= room), briefly(late.added))
+    """Return late news in at most ``room`` cells: ``+4 bounces, 3 h late``, else shorter, else what failed alone."""
+    when, words, brief = delay(late.after), changed(late.added), briefly(late.added)
+    options = (f"{words}, {when} late", f"{words}, {when}", f"{brief} {when}", brief)
+    return next((text for text in options if len(text) <= room), f"{brief.split()[0]} …")
 
 
 def _changes(added: Change) -> Iterator[tuple[int, str, str]]:

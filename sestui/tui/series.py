@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sestui.domain.metrics import Metric
 from sestui.domain.model import Counters
 from sestui.domain.reputation import (
     BOUNCE_LINES,
@@ -28,7 +29,7 @@ class Series:
         role: Its colour, a component class of `Charts`: ``volume``, ``failures``, ``rate``.
         places: Of a rate, the decimal places of its percentage; None for a count.
         lines: AWS's lines, ascending, drawn across; of rates only.
-        beside: Whether it is drawn of what CloudWatch counted, and not of SES's data points.
+        beside: The metric of CloudWatch that it is drawn of; None: it is drawn of SES's data points.
         standing: Where a period's counters stand against AWS's lines; None where no line is about this series.
     """
 
@@ -39,7 +40,7 @@ class Series:
     places: int | None = None
     lines: tuple[Line, ...] = ()
     standing: Callable[[Counters], Standing] | None = None
-    beside: bool = False
+    beside: Metric | None = None
 
     @property
     def rate(self) -> bool:
@@ -58,9 +59,17 @@ COMPLAINTS = Series(
     "complaints", "complaints", lambda counters: counters.complaints, "failures", standing=complaint_standing
 )
 REJECTS = Series("rejects", "rejects", lambda counters: counters.rejects, "failures")
-DELIVERIES = Series(
-    "deliveries", "deliveries (CloudWatch)", lambda counters: counters.delivery_attempts, "volume", beside=True
-)
+
+
+def _beside(key: str, title: str, role: str, metric: Metric) -> Series:
+    """Return what CloudWatch counted."""
+    return Series(key, f"{title} (CloudWatch)", lambda counters: counters.delivery_attempts, role, beside=metric)
+
+
+DELIVERIES = _beside("deliveries", "deliveries", "volume", Metric.DELIVERY)
+THEIR_BOUNCES = _beside("their_bounces", "bounces", "failures", Metric.BOUNCE)
+THEIR_COMPLAINTS = _beside("their_complaints", "complaints", "failures", Metric.COMPLAINT)
+
 BOUNCE_RATE = Series(
     key="bounce_rate",
     title="observed bounce rate",

@@ -92,7 +92,8 @@ def _legend(told: Told, row: int) -> str:
     """Return what the dots are, once a chart; of a panel, that some are beyond its scale."""
     if told.cut:
         return " · last week dotted, cut off" if row == 0 else " · last week cut off"
-    return " · last week dotted" if told.data.ghost and row == 0 else ""
+    dotted = told.data.ghost and not told.series.beside
+    return " · last week dotted" if dotted and row == 0 else ""
 
 
 def _when(told: Told) -> str:

@@ -154,7 +154,8 @@ class Travelling(TypedAhead):
             known_then = replace(TargetState(self._latest.target), grid_kind=self._latest.grid_kind)
             state = answered(known_then, past.snapshot, past.snapshot.fetched_at)
             state = replace(state, findings=Findings(past.findings))
-        self.view = replace(view, past=past, place=past.place, state=state)
+        notice = "" if self._archive is None else self._archive.notice
+        self.view = replace(view, past=past, place=past.place, state=state, history_error=notice)
 
     def _without(self, error: HistoryError | None) -> None:
         """Go on without the history."""

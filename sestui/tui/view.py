@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sestui.domain.delivered import by_length, delivered, joined
+from sestui.domain.counted import by_length, counted, joined
 from sestui.domain.findings.acknowledged import NOTHING_ACKNOWLEDGED, Acknowledged
 from sestui.domain.findings.finding import Finding
 from sestui.domain.grid import By, Grid, Period, period_end, period_start, rolled_up
 from sestui.domain.looking import NOW, Past, Place, together
+from sestui.domain.metrics import Metric
 from sestui.monitor.state import TargetState
 from sestui.tui.look import Look
 from sestui.tui.marks import Marks, marks_of
@@ -71,12 +72,14 @@ class View:
             return None
         first = self.past.first if self.past is not None else None
         start = first or grid.start
+        if self.past is not None:
+            start = min([start, *(ones[0].start for ones in self.past.counted.values())])
         return Reach(start if self.place.end else min(start, grid.start), max(newest.end, grid.end), grid.end)
 
-    def deliveries(self, start: datetime, end: datetime, by: By) -> tuple[Period, ...]:
-        """Return what CloudWatch tells of deliveries in [start, end): asked for now, and before that kept."""
-        older = self.past.deliveries if self.past is not None else ()
-        newer = delivered(self.state.reputation.counts)
+    def counted(self, metric: Metric, start: datetime, end: datetime, by: By) -> tuple[Period, ...]:
+        """Return what CloudWatch tells of a metric in [start, end): asked for now, and before that kept."""
+        older = self.past.counted.get(metric, ()) if self.past is not None else ()
+        newer = counted(self.state.reputation.counts).get(metric, ())
         inside = [one for one in joined(older, newer) if one.end > start and one.start < end]
         return by_length(inside, by, self.look.zone)
 
@@ -89,6 +92,11 @@ class View:
     def moved(self) -> bool:
         """Whether something else than now is shown, which nothing that arrives changes."""
         return self.place.as_of is not None
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether tables and charts show an older time, while all the rest is as it is now."""
+        return self.place.end is not None and not self.moved
 
     def clock(self, now: datetime) -> datetime:
         """Return the moment that ages are told by: this machine's clock, or the moment whose knowledge is shown."""

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,7 @@ def test_export_to_standard_output_and_to_a_file(path: Path, tmp_path: Path) -> 
     result = run("export", "--output", str(output), "--account", "123456789012")
     assert (result.exit_code, result.output) == (0, "")
     assert output.read_bytes().count(b"\r\n") == 1 + len([row for row in rows if row["account"] == "123456789012"])
+    assert output.stat().st_mode & 0o777 == 0o600
     assert "exists already" in refused("export", "--output", str(output))
     assert "cannot be written: No such file" in refused("export", "--output", str(tmp_path / "no" / "file"))
 
@@ -141,6 +143,12 @@ def test_prune_asks_first(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert json.loads(run("info", "--format", "json").stdout)["targets"][0]["intervals"] == 0
 
 
+def test_a_history_is_not_added_to_itself(path: Path) -> None:
+    before = path.read_bytes()
+    assert f"{path.name} is this history itself. Name another one." in refused("import", str(path))
+    assert path.read_bytes() == before
+
+
 def test_check_says_what_is_wrong(path: Path) -> None:
     sound = run("check")
     assert (sound.exit_code, sound.stdout, sound.stderr) == (0, f"{path} is sound.\n", "")
@@ -156,7 +164,7 @@ def test_check_says_what_is_wrong(path: Path) -> None:
         "profile:ops us-east-1: what was watched does not follow from the coverage.",
     ]
     path.write_bytes(b"x" * 9000)
-    assert "is damaged." in refused("check", status=1)
+    assert "The history is damaged (" in refused("check", status=1)
     assert path.read_bytes() == b"x" * 9000
 
 
@@ -200,6 +208,27 @@ def test_a_closed_pipe_is_quiet(path: Path) -> None:
     command = f'"{sys.executable}" -m sestui history export | head -n 2; exit ${{PIPESTATUS[0]}}'
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 2)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_output_is_said_in_one_line(path: Path) -> None:
+    command = [sys.executable, "-m", "sestui", "history", "export"]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("sestui: Standard output cannot be written: ")
+
+
+def test_of_an_export_that_fails_there_is_no_half_a_file(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(records: object, form: str) -> Iterator[str]:
+        yield "record,account\r\n"
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("sestui.history.text.written", half)
+    assert "cannot be" in refused("export", "--output", str(tmp_path / "out.csv"), status=1)
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_the_help_waits_for_no_sqlite() -> None:

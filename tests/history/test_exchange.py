@@ -216,14 +216,18 @@ def test_what_is_no_export_is_named() -> None:
             ("a,b\n1,2\n", "no column record"),
             ("[1]\n", "no column record"),
             ("{}\n", "line 1: there is no record"),
-            ("{\n", "line 1: "),
-            ("{} {}\n", "line 1: "),
+            ("{\n", "line 1: it is no JSON"),
+            ("{} {}\n", "line 1: it is no JSON"),
         ):
             with pytest.raises(UsageError, match=said):
                 history.take(io.StringIO(text), "export")
         header = "".join(history.export("csv"))
-        for row in ("interval,1", 'interval,"1', "interval,1,r,x,y,z,1,1,1,1"):
-            with pytest.raises(UsageError, match="line 2: "):
+        for row, said in (
+            ("interval,1", "it has 2 values instead of 10"),
+            ('interval,"1', "unexpected end of data"),
+            ("interval,1,r,x,y,z,1,1,1,1", "Invalid isoformat string: 'x'"),
+        ):
+            with pytest.raises(UsageError, match=f"line 2: {said}"):
                 history.take(io.StringIO(header + row + "\n"), "export")
 
 

@@ -90,16 +90,17 @@ def strait(name: str, path: Path) -> str:
     return done.stdout + done.stderr
 
 
-def test_a_folder_that_may_only_be_read(open_folder: Path) -> None:
+@pytest.mark.parametrize(("mode", "what"), [(0o644, "it"), (0o666, "its folder")])
+def test_a_folder_that_may_only_be_read(open_folder: Path, mode: int, what: str) -> None:
     path = open_folder / "history.db"
     filled(path)
-    path.chmod(0o644)
+    path.chmod(mode)
     open_folder.chmod(0o555)
     before = path.read_bytes()
     old, new, below, count = strait("reader", path).splitlines()
-    assert old == f"The history {path} cannot be opened: it may only be read."
-    assert new == f"The history {open_folder / 'new.db'} cannot be opened: permission denied."
-    assert below == f"The history {open_folder / 'folder' / 'history.db'} cannot be opened: permission denied."
+    assert old == f"The history cannot be opened: {what} may only be read ({path})."
+    assert new == f"The history cannot be opened: permission denied ({open_folder / 'new.db'})."
+    assert below == f"The history cannot be opened: permission denied ({open_folder / 'folder' / 'history.db'})."
     assert count == "300"
     assert path.read_bytes() == before
     assert [file.name for file in open_folder.iterdir()] == ["history.db"]
@@ -108,7 +109,7 @@ def test_a_folder_that_may_only_be_read(open_folder: Path) -> None:
 def test_a_disk_without_room(path: Path) -> None:
     world = filled(path)
     told, unharmed = strait("full", path).splitlines()
-    assert told.startswith(f"The history {path} cannot be written: the disk ")
+    assert told.startswith("The history cannot be written: the disk ")
     assert unharmed == "True"
     with opened(path) as history:
         assert history.check() == ()
@@ -158,7 +159,7 @@ def test_what_is_no_database_is_set_aside(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     aside = path.with_name("history.db.damaged-20261123T140012Z")
     with opened(path) as history:
-        assert history.notice == f"The history was damaged. It was set aside as {aside}, and a new one was begun."
+        assert history.notice == f"The history was damaged, and a new one was begun; the old one is {aside}."
         assert history.record(World().answer(START), MOVING).stored
     assert aside.read_bytes() == content
     path.write_bytes(content[::-1])
@@ -189,12 +190,11 @@ def test_damage_that_is_found_later(path: Path) -> None:
     with opened(path) as history, opened(path) as other:
         path.write_bytes(content)
         with pytest.raises(HistoryError, match="is damaged"):
-            history.record(world.answer(START + 5 * DAY), MOVING)
-        done = history.record(world.answer(START + 5 * DAY), MOVING)
-        assert done.stored
-        assert "It was set aside as" in history.notice
+            history.check()
         assert other.record(world.answer(START + 5 * DAY), MOVING).stored
-        assert other.notice == ""
+        assert "and a new one was begun" in other.notice
+        assert history.record(world.answer(START + 5 * DAY), MOVING).stored
+        assert history.notice == ""
         assert history.check() == other.check() == ()
         (aside,) = path.parent.glob("*.damaged-20261123T140012Z")
     assert aside.read_bytes() == content
@@ -254,7 +254,7 @@ def test_a_file_of_a_newer_sestui_is_left_as_it_is(path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("PRAGMA user_version = 7")
     other.close()
-    untouched(path, r"was written by a newer sestui \(version 7; this one knows 1\)")
+    untouched(path, r"is of a newer sestui \(version 7; this one knows 1\)")
 
 
 def test_another_programs_database_is_left_as_it_is(path: Path) -> None:

@@ -58,6 +58,7 @@ def test_an_unknown_target_has_unknown_days(history: History) -> None:
     assert (stretch.counters, stretch.watched, stretch.looked_at) == ({}, (), None)
     assert history.late(KEY, START, START + DAY) == ()
     assert history.looks(KEY, START) == ()
+    assert history.first(KEY) is None
     assert history.snapshot(KEY) is None
     assert history.targets() == ()
 

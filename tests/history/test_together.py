@@ -105,6 +105,20 @@ def test_many_threads_read_while_one_writes(tmp_path: Path) -> None:
         assert len(history.stretch(KEY, START, START + 5 * DAY).counters) == 100
 
 
+def test_a_look_from_another_process_takes_no_log_away_that_is_written_here(tmp_path: Path) -> None:
+    path, world = tmp_path / "history.db", World()
+    script = "import sys; from sestui.cli import main; main(['history', 'info', '--history', sys.argv[1]])"
+    with open_history(path) as history:
+        for quarter in range(4):
+            world.happens(START + quarter * INTERVAL, Counters(5))
+            history.record(world.answer(START + (quarter + 1) * INTERVAL), GridKind.MOVING)
+            history.last_known("")
+            command = [sys.executable, "-c", script, str(path)]
+            told = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+            assert told.splitlines()[-1].split()[2:4] == [str(quarter + 1)] * 2
+            assert path.with_name("history.db-wal").exists()
+
+
 def test_targets_do_not_mix(tmp_path: Path) -> None:
     regions = ("eu-west-1", "us-east-1")
     with open_history(tmp_path / "history.db") as history:

@@ -185,5 +185,11 @@ def test_what_another_process_records_is_told_at_the_next_look_and_nothing_twice
             assert newest is not None
             assert newest.delivery_attempts == attempts
             archive.look(wanted)
+        older = answer(START - 60 * 96 * QUARTER, point("2026-09-23T13:45", 4))
+        collecting.record(older, GridKind.MOVING)
+        archive.look(wanted)
+        past = told.get(timeout=60)
+        assert isinstance(past, Past)
+        assert past.first == past.days[0].start.replace(hour=13, minute=45) == utc("2026-09-23T13:45")
         archive.stop()
     assert told.empty()

@@ -39,6 +39,19 @@ def test_weeks_begin_on_monday() -> None:
     assert labels(END, 24 * 60, 60) == ["28 Sep", "12 Oct", "26 Oct", "09 Nov"]
 
 
+@pytest.mark.parametrize(
+    ("days", "width", "expected"),
+    [
+        (365, 110, ["Dec", "2026", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]),
+        (730, 110, ["2025", "Apr", "Jul", "Oct", "2026", "Apr", "Jul", "Oct"]),
+        (1826, 110, ["2022", "Jul", "2023", "Jul", "2024", "Jul", "2025", "Jul", "2026", "Jul"]),
+        (1826, 70, ["2022", "2023", "2024", "2025", "2026"]),
+    ],
+)
+def test_months_begin_on_their_first_and_years_have_their_number(days: int, width: int, expected: list[str]) -> None:
+    assert labels(END, days * 24, width) == expected
+
+
 def test_without_a_midnight_the_first_label_tells_the_day() -> None:
     assert labels(END, 3, 60) == ["Mon 11:00", "11:30", "12:00", "12:30", "13:00", "13:30"]
 

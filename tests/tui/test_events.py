@@ -235,6 +235,17 @@ async def test_as_of_a_moment_what_one_look_found_then_is_shown_and_nobody_is_as
         assert "warning: No mail" in program.lines()[1]
 
 
+async def test_as_of_a_moment_between_two_quarter_hours_the_answer_is_not_old(history: History) -> None:
+    program = Program(
+        found(silence()), read=lambda post: Immediate(history, lambda past: post(PastArrived(past)), print)
+    )
+    async with program.app.run_test(size=SIZE) as pilot:
+        program.app.see_as_of(f"{EDGE + QUARTER * 0.9:%Y-%m-%d %H:%M}")
+        await pilot.pause()
+        assert "AS OF" in program.lines()[0]
+        assert "No answer" not in program.text()
+
+
 async def test_a_note_is_written_of_the_finding_under_the_cursor(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

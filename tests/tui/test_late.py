@@ -49,6 +49,12 @@ def test_words_shorten_with_the_room(room: int, words: str) -> None:
     assert in_cells(news(Change(bounces=4)), room) == words
 
 
+def test_of_more_than_there_is_room_for_the_first_is_told() -> None:
+    one = news(Change(bounces=12, complaints=1, rejects=3))
+    assert in_cells(one, 12) == "+12b +1c +3e"
+    assert in_cells(one, 7) == "+12b …"
+
+
 def test_a_row_of_the_list() -> None:
     one = news(Change(bounces=4, complaints=-1))
     wide = " ".join(line(one, UTC, 100).split())

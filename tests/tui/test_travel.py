@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
-from sestui.domain.grid import GridKind
+from sestui.domain.grid import By, GridKind
 from sestui.domain.looking import NOW as PRESENT
+from sestui.domain.looking import Place
+from sestui.domain.metrics import Metric, MetricPoint
 from sestui.domain.model import Counters, DataPoint
+from sestui.domain.past import Key
 from sestui.errors import HistoryError
 from sestui.history.store import History, open_history
 from sestui.monitor.archive import Archive, Wanted
 from sestui.monitor.state import TargetState
 from sestui.tui.messages import PastArrived
 from sestui.tui.widgets.table import PeriodTable
-from tests.tui.program import EDGE, NOW, QUARTER, Program, points, snapshot, state
+from tests.tui.program import EDGE, NOW, QUARTER, TARGET, Program, points, snapshot, state
 from tests.values import DAY
 
 WEEKS = 8
@@ -85,6 +90,10 @@ async def test_a_day_back_on_all_screens_and_back_to_now(history: History) -> No
         assert table.shown[0].end == end
         assert "looking back" in program.lines()[2]
         assert "LIVE" in program.lines()[0]
+        assert program.lines()[3].startswith(" now ")
+        await pilot.press("7")
+        await pilot.pause()
+        assert program.lines()[2].endswith("as it is now  0 now ─")
         await pilot.press("2")
         await pilot.pause()
         assert f"24 hours to {end:%Y-%m-%d %H:%M}" in program.lines()[2]
@@ -95,6 +104,9 @@ async def test_a_day_back_on_all_screens_and_back_to_now(history: History) -> No
         await pilot.pause()
         assert program.view.place == PRESENT
         assert program.app.screen.query_one(PeriodTable).shown[0].end == EDGE
+        await pilot.press("1")
+        await pilot.pause()
+        assert " now " not in program.lines()[3]
 
 
 async def test_what_is_shown_of_the_past_is_what_was_stored(history: History) -> None:
@@ -172,6 +184,22 @@ async def test_go_to_a_time(history: History, words: str) -> None:
         assert f"{selected.start:%Y-%m-%d %H:%M}" == "2026-10-20 14:00"
 
 
+async def test_the_palette_begins_with_what_takes_a_date_and_says_how(history: History) -> None:
+    program = looking(history)
+    async with program.app.run_test(size=SIZE) as pilot:
+        for typed_so_far, offered in (
+            ((), ["go 2026-11-06 14:00", "as-of 2026-11-20 14:05", "now", "A day back in time"]),
+            (("a", "s", "minus", "o", "f"), ["as-of 2026-11-20 14:05"]),
+        ):
+            await pilot.press("colon", *typed_so_far)
+            await pilot.app.workers.wait_for_complete()
+            await pilot.pause()
+            lines = [line.strip() for line in program.lines()]
+            places = [lines.index(words) for words in offered]
+            assert places == sorted(places)
+            await pilot.press("escape")
+
+
 async def test_as_of_shows_what_was_known_then(history: History) -> None:
     program = looking(history, state(NOW + QUARTER * 2))
     async with program.app.run_test(size=SIZE) as pilot:
@@ -196,6 +224,20 @@ async def test_as_of_shows_what_was_known_then(history: History) -> None:
         await pilot.press("0")
         await pilot.pause()
         assert "LIVE" in program.lines()[0]
+
+
+async def test_the_days_as_of_a_moment_are_those_that_were_known_then(history: History) -> None:
+    program = looking(history)
+    async with program.app.run_test(size=SIZE) as pilot:
+        for moment in (NOW, EDGE - DAY * 3, EDGE - DAY * 16 + QUARTER, EDGE - DAY * 29 + QUARTER):
+            program.app.travel(Place(as_of=moment))
+            await pilot.pause()
+            past = program.view.past
+            assert past is not None
+            assert past.first is not None
+            days = history.days(Key.of(TARGET), past.first, moment, past.zone, as_of=moment)
+            assert past.place.as_of == moment
+            assert past.days == days
 
 
 async def test_nothing_is_known_before_the_first(history: History) -> None:
@@ -223,3 +265,28 @@ async def test_a_history_that_cannot_be_read_is_told_and_nothing_else_changes(hi
         await pilot.pause()
         assert "The disk is gone." in program.lines()[2]
         assert program.app.screen.query_one(PeriodTable).shown[0].end == EDGE
+
+
+async def test_what_cloudwatch_counted_before_is_charted_in_panels_of_its_own(tmp_path: Path) -> None:
+    start = (EDGE - DAY * 300).replace(minute=0)
+    with open_history(tmp_path / "h.db") as history:
+        history.record(snapshot(data_points=points()), GridKind.MOVING)
+        key, hour = Key.of(TARGET), timedelta(hours=1)
+        counts = ((Metric.DELIVERY, 70), (Metric.BOUNCE, 3))
+        every = [MetricPoint(metric, start + hour * n, hour, value) for metric, value in counts for n in range(48)]
+        history.keep_metrics(key, every)
+        history.mark_backfilled(key, start, start + hour * 48, hour)
+        program = looking(history)
+        async with program.app.run_test(size=SIZE) as pilot:
+            await pilot.press("2", "v", "B", "d", "b", "c", *["minus"] * 9)
+            await pilot.pause()
+            text = program.text()
+            assert "365 days" in text
+            assert re.search(r"deliveries \(CloudWatch\) by day · 365 days +peak 1,680 on", text)
+            assert re.search(r"bounces \(CloudWatch\) by day +peak 72 on", text)
+            assert "not failed" not in text
+            days = program.view.counted(Metric.BOUNCE, start, EDGE, By.DAY)
+            assert sum(day.counters.delivery_attempts for day in days if day.counters) == 3 * 48
+            program.app.travel(Place(as_of=NOW))
+            await pilot.pause()
+            assert "peak 72" not in program.text()

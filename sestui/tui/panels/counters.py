@@ -96,7 +96,8 @@ def counters_panel(view: View, now: datetime, width: int, height: int) -> Conten
         return _nothing_yet(view, width)
     columns = _columns(view.live, width)
     symbols = view.look.symbols
-    lines = [_title(columns, symbols, width)] + [_line(row, columns, symbols, width) for row in ROWS]
+    title = _title(" now" if view.looks_back else "", columns, symbols, width)
+    lines = [title, *(_line(row, columns, symbols, width) for row in ROWS)]
     return Content("\n").join(lines[: max(1, height)])
 
 
@@ -125,9 +126,9 @@ def _column(grid: Grid, title: str, length: timedelta) -> _Column:
     return _Column(title, window(grid, length), whole, before if compared else None)
 
 
-def _title(columns: list[_Column], symbols: Symbols, width: int) -> Content:
-    """Return the line above the numbers."""
-    cells = [(" " * LABEL, "")]
+def _title(whose: str, columns: list[_Column], symbols: Symbols, width: int) -> Content:
+    """Return the line above the numbers; ``whose`` says of when they are where all the rest looks back."""
+    cells = [(whose.ljust(LABEL), "$text-warning" if whose else "")]
     for column in columns:
         cells.append((column.title.rjust(VALUE), "$text-muted"))
         change = _change_width(columns, width)

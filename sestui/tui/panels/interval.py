@@ -144,6 +144,8 @@ def _looks(period: Period, view: View, width: int, height: int) -> list[Content]
         styled(f" {_title_of(looks):<20}{'attempts':>10}{'bounces':>9}{'rate':>9}{'complaints':>12}", "$text-muted")
     ]
     lines += _seen(looks, period, view, width)
+    if not looks and past.closer.interval == period.start:
+        lines.append(styled(" none: only intervals of the account's grid are kept", "$text-muted"))
     if len(lines) > rows + 1:
         lines[rows:] = [lines[-1]]
     return [*lines, *[styled("")] * (rows + 2 - len(lines))]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from sestui.tui.lines import styled
+from sestui.tui.lines import cut, styled
 from sestui.tui.view import View
 
 
@@ -24,7 +24,8 @@ def place_line(crumbs: Callable[[View], tuple[str, ...]], note: Callable[[View],
         )
         left = Content.assemble((symbols.rule, "$text-muted"), (f" {path} ", "$text-accent bold"))
         rest = max(0, width - left.cell_length - right.cell_length)
-        return Content.assemble(left, styled(symbols.rule * rest, "$text-muted"), right).truncate(width)
+        line = Content.assemble(left, styled(symbols.rule * rest, "$text-muted"), right)
+        return cut(line, width, symbols.more)
 
     return draw
 

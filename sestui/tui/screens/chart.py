@@ -25,13 +25,17 @@ from sestui.tui.series import (
     DELIVERIES,
     NOT_FAILED,
     REJECTS,
+    THEIR_BOUNCES,
+    THEIR_COMPLAINTS,
     Series,
 )
 from sestui.tui.view import View
 from sestui.tui.widgets.charts import Charts
 from sestui.tui.widgets.panel import Panel
 
-_COUNTS = {"a": ATTEMPTS, "d": NOT_FAILED, "b": BOUNCES, "c": COMPLAINTS, "e": REJECTS, "v": DELIVERIES}
+_COUNTS = {"a": ATTEMPTS, "d": NOT_FAILED, "b": BOUNCES, "c": COMPLAINTS, "e": REJECTS}
+_THEIRS = {"v": DELIVERIES, "B": THEIR_BOUNCES, "C": THEIR_COMPLAINTS}
+_ALL = _COUNTS | _THEIRS
 _RATES = {"b": BOUNCE_RATE, "c": COMPLAINT_RATE}
 _NEXT = {By.INTERVAL: By.HOUR, By.HOUR: By.DAY, By.DAY: By.INTERVAL}
 _NEXT_OF_ALL = _NEXT | {By.DAY: By.WEEK, By.WEEK: By.MONTH, By.MONTH: By.INTERVAL}
@@ -70,7 +74,7 @@ class ChartScreen(ChartingScreen):
             Binding(
                 key, f"series('{key}')", series.title, id=f"chart.{series.key}", tooltip=f"{series.title}: on or off"
             )
-            for key, series in _COUNTS.items()
+            for key, series in _ALL.items()
         ],
         Binding("escape", "app.out", "back", id="back", tooltip="Back to the overview"),
     ]
@@ -100,7 +104,7 @@ class ChartScreen(ChartingScreen):
 
     def series(self) -> tuple[Series, ...]:
         """Return the series that are on, of counts or of rates."""
-        table = _RATES if self._as_rates else _COUNTS
+        table = _RATES if self._as_rates else _ALL
         return tuple(series for key, series in table.items() if key in self._shown)
 
     def action_enter(self) -> None:

@@ -98,7 +98,7 @@ class ChartingScreen(MonitorScreen):
             notes=tuple(_worst(series, periods, view) for series in self.series()),
             ghost=self._last_week(view, start, end) if self._ghost else (),
             marks=view.marks,
-            beside=view.deliveries(start, end, self.by) if any(one.beside for one in self.series()) else (),
+            beside={one.beside: view.counted(one.beside, start, end, self.by) for one in self.series() if one.beside},
         )
 
     def _last_week(self, view: View, start: datetime, end: datetime) -> tuple[Period, ...]:

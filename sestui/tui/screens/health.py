@@ -60,6 +60,10 @@ class HealthScreen(MonitorScreen):
         """Return the window of the observed rates."""
         return (self.place, formatting.length(self._length))
 
+    def note(self, view: View) -> str:
+        """Return what all screens say; but here nothing looks back, only as of a moment."""
+        return "as it is now  0 now" if view.looks_back else super().note(view)
+
     def shown(self) -> tuple[list[Period], By] | None:
         """Return the window's intervals."""
         live = self.view.live if self.view is not None else None
