@@ -53,9 +53,9 @@ class View:
     acknowledged: Acknowledged = NOTHING_ACKNOWLEDGED
     cloudwatch: bool = True
 
-    def differs(self, other: View) -> bool:
-        """Return whether more than the selected period is another object than in ``other``."""
-        return any(getattr(self, name) is not getattr(other, name) for name in _NAMES if name != "selected")
+    def differs(self, other: View, but: str = "") -> bool:
+        """Return whether any attribute, but one, is another object than in ``other``."""
+        return any(getattr(self, name) is not getattr(other, name) for name in _NAMES if name != but)
 
     @property
     def rows(self) -> Grid | None:

@@ -114,7 +114,7 @@ class MonitorScreen(Screen[None]):
 
     def watch_view(self, before: View | None, view: View | None) -> None:
         """Hand a new view down, if this screen is seen; what it has selected itself comes back, and is no news."""
-        known = before is not None and view is not None and view.selected == before.selected and not view.differs(before)
+        known = before is not None and view is not None and not view.differs(before)
         if self.is_mounted and self.app.screen is self and not known:
             self._hand_down()
 

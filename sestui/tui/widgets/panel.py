@@ -66,7 +66,7 @@ class Panel(Widget):
         elif self._reads is not None:
             if any(one is not other for one, other in zip(self._reads(before), self._reads(view), strict=True)):
                 self.redraw()
-        elif self._tells_selected or view.differs(before):
+        elif self._tells_selected or view.differs(before, but="selected"):
             self.redraw()
 
     def on_resize(self, event: Resize) -> None:
