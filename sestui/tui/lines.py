@@ -15,10 +15,12 @@ class Part:
     Attributes:
         content: The words, foreign text as plain text.
         rank: What goes first when there is no room: the highest rank does; rank 0 never goes, it is cut off.
+        short: What takes its place before it goes; None for nothing.
     """
 
     content: Content
     rank: int = 0
+    short: Content | None = None
 
 
 def styled(text: str, style: str = "") -> Content:
@@ -27,16 +29,22 @@ def styled(text: str, style: str = "") -> Content:
 
 
 def fitting(parts: Sequence[Part], width: int, gap: int = 2) -> list[Part]:
-    """Return the parts that fit in ``width`` with ``gap`` blanks between them, the highest ranks dropped first.
+    """Return the parts that fit in ``width`` with ``gap`` blanks between them, the highest ranks gone first.
 
-    Of equal ranks the last one goes first.
+    Of equal ranks the last one goes first. What has a short form is shortened before it goes.
     """
-    kept = list(parts)
-    while kept and _length(kept, gap) > width:
-        worst = max(range(len(kept)), key=lambda index: (kept[index].rank, index))
-        if kept[worst].rank == 0:
+    return [part for part in _fitted(parts, width, gap) if part is not None]
+
+
+def _fitted(parts: Sequence[Part], width: int, gap: int) -> list[Part | None]:
+    """Return each part as it fits; None where it does not."""
+    kept: list[Part | None] = list(parts)
+    while (left := [part for part in kept if part is not None]) and _length(left, gap) > width:
+        rank, worst = max((part.rank, index) for index, part in enumerate(kept) if part is not None)
+        part = kept[worst]
+        if part is None or rank == 0:
             break
-        del kept[worst]
+        kept[worst] = None if part.short is None else Part(part.short, rank)
     return kept
 
 
@@ -48,11 +56,10 @@ def cut(line: Content, width: int, more: str) -> Content:
 
 
 def spread(left: Sequence[Part], right: Sequence[Part], width: int, more: str, gap: int = 2) -> Content:
-    """Return one line: ``left`` at the left edge, ``right`` at the right one, the least important dropped."""
-    kept = {id(part) for part in fitting([*left, *right], width - 2, gap)}
-    blank = Content(" " * gap)
-    lefts = blank.join([part.content for part in left if id(part) in kept])
-    rights = blank.join([part.content for part in right if id(part) in kept])
+    """Return one line: ``left`` at the left edge, ``right`` at the right; what matters least is shortened or gone."""
+    kept, blank = _fitted([*left, *right], width - 2, gap), Content(" " * gap)
+    lefts = blank.join([part.content for part in kept[: len(left)] if part is not None])
+    rights = blank.join([part.content for part in kept[len(left) :] if part is not None])
     room = max(gap, width - 2 - lefts.cell_length - rights.cell_length)
     return cut(Content.assemble(" ", lefts, " " * room, rights, " "), width, more)
 

@@ -120,10 +120,13 @@ def _distance(view: View, name: str, failures: int, counters: Counters, lines: t
     words = [f"{-headroom(failures, attempts, behind[-1]):,} over {behind[-1].meaning}"] if behind else []
     if ahead:
         words.append(f"{headroom(failures, attempts, ahead[0]):,} from {ahead[0].meaning} ({_line(ahead[0])})")
-    text = f"{name} {f' {view.look.symbols.dot} '.join(words)}"
+    texts = (f"{name} {f' {view.look.symbols.dot} '.join(words)}", f"{name} {words[0].partition(' (')[0]}")
     if standing.level is Level.QUIET:
-        return Part(styled(text, "$text-muted"), rank)
-    return Part(styled(f"{view.look.symbols.standing(standing)} observed {text}", LEVEL_STYLES[standing.level]), rank)
+        whole, short = (styled(text, "$text-muted") for text in texts)
+    else:
+        said = f"{view.look.symbols.standing(standing)} observed"
+        whole, short = (styled(f"{said} {text}", LEVEL_STYLES[standing.level]) for text in texts)
+    return Part(whole, rank, short)
 
 
 def _line(line: Line) -> str:
