@@ -26,7 +26,7 @@ MOST_WAITING = 50
 """So many events wait for the command at most; for later ones it is not run, which is told."""
 
 _LAST = 1.0
-"""Seconds that a killed command has to be gone."""
+"""Seconds that a killed command has to be gone, and one that still runs when the program ends."""
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
@@ -114,6 +114,8 @@ class Caller:
         self._start = start
         self._waiting: Queue[Event] = Queue(MOST_WAITING)
         self._thread: Thread | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ended = False
 
     def look(self, state: TargetState) -> None:
         """Take in a new state: what a monitor calls as ``on_change``, from one thread."""
@@ -133,12 +135,23 @@ class Caller:
         with done:
             return done.wait_for(lambda: not self._waiting.unfinished_tasks, seconds)
 
+    def end(self) -> None:
+        """Run nothing more; end a command that is not done in a moment: later nobody would, whatever its time."""
+        self._ended = True
+        process = self._process
+        if process is None:
+            return
+        try:
+            process.wait(_LAST)
+        except subprocess.TimeoutExpired:
+            _kill(process)
+
     def _run(self) -> None:
         """Run the command again and again; a bug ends the thread, loudly."""
         try:
-            while True:
+            while not self._ended:
                 failure = self._call(self._waiting.get())
-                if failure:
+                if failure and not self._ended:
                     self._say(f"on_finding: {one_line(self._command[0], 60)} {failure}.")
                 self._waiting.task_done()
         except BaseException as bug:
@@ -147,7 +160,7 @@ class Caller:
     def _call(self, event: Event) -> str:
         """Run the command for one event; return why it failed, "" if it did not."""
         try:
-            process = self._start(
+            self._process = process = self._start(
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,

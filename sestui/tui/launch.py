@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -84,11 +85,13 @@ def watch(
     Raises:
         UsageError: If the options name a theme or a key binding that does not exist.
     """
-    kept = kept or Kept()
+    kept, ends = kept or Kept(), ExitStack()
+    if end is not None:
+        ends.callback(end)
     state = kept.known(target)
-    connect = partial(_monitor, source, state, options, _keeper(recorder, kept), kept, asks)
+    connect = partial(_monitor, source, state, options, _keeper(recorder, kept), kept, asks, ends)
     name = recorder.name if recorder else ""
-    _run(state, options, connect, _utc_now, recorder=name, kept=kept, end=end, cloudwatch=asks is not None)
+    _run(state, options, connect, _utc_now, recorder=name, kept=kept, end=ends.close, cloudwatch=asks is not None)
 
 
 def _keeper(recorder: Recorder | None, kept: Kept) -> Keep | None:
@@ -108,12 +111,13 @@ def _monitor(
     keep: Keep | None,
     kept: Kept,
     asks: Callable[[], Reputation] | None,
+    ends: ExitStack,
     post: Callable[[Message], object],
 ) -> Monitor:
     """Return the monitor, which posts what it learns."""
     from sestui.tui.messages import BugFound, StateArrived
 
-    call = _calling(options, state, post)
+    call = _calling(options, state, ends, post)
 
     def deliver(state: TargetState) -> None:
         post(StateArrived(state))
@@ -136,14 +140,16 @@ def _monitor(
 
 
 def _calling(
-    options: Options, state: TargetState, post: Callable[[Message], object]
+    options: Options, state: TargetState, ends: ExitStack, post: Callable[[Message], object]
 ) -> Callable[[TargetState], object]:
-    """Return what runs the user's own command for what is found after ``state``, if there is one."""
+    """Return what runs the user's own command for what is found after ``state``, until ``ends``; if there is one."""
     if not options.on_finding:
         return lambda state: None
     from sestui.tui.calling import caller
 
-    return caller(options, state, post).look
+    calls = caller(options, state, post)
+    ends.callback(calls.end)
+    return calls.look
 
 
 def _archive(history: History, post: Callable[[Message], object]) -> Archive:

@@ -19,7 +19,7 @@ def joined(before: Sequence[Finding], found: Sequence[Finding], newest: datetime
         newest: The moment at which what this look does not find is over.
         oldest: What is new but was over before this had been judged by an earlier look, with more of the past.
     """
-    rest, result = list(before), []
+    rest, result = list(before), list[Finding]()
     for one in found:
         same = [old for old in rest if _same(old, one)]
         rest = [old for old in rest if old not in same]

@@ -8,16 +8,17 @@ from datetime import datetime
 from textual.content import Content
 
 from sestui import formatting
+from sestui.domain.distance import Distance, crossed_line, distances, next_line
 from sestui.domain.findings.finding import Code
-from sestui.domain.model import AccountStatus, Counters
+from sestui.domain.model import AccountStatus
 from sestui.domain.reputation import (
     BOUNCE_LINES,
     COMPLAINT_LINES,
     Level,
     Line,
+    Standing,
     bounce_standing,
     complaint_standing,
-    headroom,
 )
 from sestui.domain.statistics import DAY, window
 from sestui.tui.lines import Part, cut, spread, styled
@@ -31,6 +32,7 @@ _ENFORCEMENT = {
 }
 _NOT_KNOWN = ("ENFORCEMENT STATUS ?", Level.QUIET)
 _KEYS_FROM = 60
+_BOTH_FROM = 100
 _VERDICTS = (Code.ENFORCEMENT, Code.PAUSED)
 """What these findings say, the verdict says as well."""
 
@@ -48,7 +50,7 @@ def health_line(view: View, now: datetime, width: int, height: int, key_of: KeyO
         return _trouble(view, width, key_of)
     if view.loud:
         return _alarm(view, width, key_of)
-    return spread(_verdict(view), _distances(view), width, view.look.symbols.more, gap=3)
+    return spread(_verdict(view), _distances(view, width), width, view.look.symbols.more, gap=3)
 
 
 def verdict(status: AccountStatus | None) -> list[tuple[str, Level]]:
@@ -100,30 +102,32 @@ def _loud(level: Level) -> str:
     return f"{LEVEL_STYLES[level]} reverse" if level is Level.CRITICAL else LEVEL_STYLES[level]
 
 
-def _distances(view: View) -> list[Part]:
-    """Return how far bounces and complaints of the last 24 hours are from AWS's lines, in mails."""
+def _distances(view: View, width: int) -> list[Part]:
+    """Return how far bounces and complaints of the last 24 hours are from AWS's lines, in mails; the worse stay."""
     counters = window(view.live, DAY).counters if view.live is not None else None
     if counters is None or not counters.delivery_attempts:
         return []
+    attempts, both = counters.delivery_attempts, width >= _BOTH_FROM
+    bounced, complained = bounce_standing(counters), complaint_standing(counters)
+    bounces = distances(counters.bounces, attempts, BOUNCE_LINES[1:])
+    complaints = distances(counters.complaints, attempts, COMPLAINT_LINES)
+    ranks = (1, 2) if bounced.level >= complained.level else (2, 1)
     return [
-        _distance(view, "bounces", counters.bounces, counters, BOUNCE_LINES[1:], 1),
-        _distance(view, "complaints", counters.complaints, counters, COMPLAINT_LINES, 2),
+        Part(_distance(view, "bounces", bounces, bounced, both), ranks[0]),
+        Part(_distance(view, "complaints", complaints, complained, both), ranks[1]),
     ]
 
 
-def _distance(view: View, name: str, failures: int, counters: Counters, lines: tuple[Line, ...], rank: int) -> Part:
-    """Return the distance to the next line, or by how many mails the last one is exceeded."""
-    attempts = counters.delivery_attempts
-    standing = bounce_standing(counters) if name == "bounces" else complaint_standing(counters)
-    ahead = [line for line in lines if headroom(failures, attempts, line) > 0]
-    behind = [line for line in lines if line not in ahead]
-    words = [f"{-headroom(failures, attempts, behind[-1]):,} over {behind[-1].meaning}"] if behind else []
-    if ahead:
-        words.append(f"{headroom(failures, attempts, ahead[0]):,} from {ahead[0].meaning} ({_line(ahead[0])})")
+def _distance(view: View, name: str, found: tuple[Distance, ...], standing: Standing, both: bool) -> Content:
+    """Return by how many mails the last line is exceeded, or the distance to the next one; where there is room both."""
+    behind, ahead = crossed_line(found), next_line(found)
+    words = [f"{-behind.more:,} over {behind.line.meaning}"] if behind else []
+    if ahead and (both or not behind):
+        words.append(f"{ahead.more:,} from {ahead.line.meaning} ({_line(ahead.line)})")
     text = f"{name} {f' {view.look.symbols.dot} '.join(words)}"
     if standing.level is Level.QUIET:
-        return Part(styled(text, "$text-muted"), rank)
-    return Part(styled(f"{view.look.symbols.standing(standing)} observed {text}", LEVEL_STYLES[standing.level]), rank)
+        return styled(text, "$text-muted")
+    return styled(f"{view.look.symbols.standing(standing)} observed {text}", LEVEL_STYLES[standing.level])
 
 
 def _line(line: Line) -> str:
@@ -138,7 +142,7 @@ def _alarm(view: View, width: int, key_of: KeyOf) -> Content:
     word, level = verdict(view.state.account_status)[0]
     stopped = [styled(f"{symbols.mark(level)} {word}", _loud(level))] if level is Level.CRITICAL else []
     if stopped and finding.code in _VERDICTS:
-        return spread([Part(stopped[0])], [*_distances(view), Part(keys, 1)], width, symbols.more, gap=3)
+        return spread([Part(stopped[0])], [*_distances(view, width), Part(keys, 1)], width, symbols.more, gap=3)
     said = symbols.plain(f"{symbols.mark(finding.severity)} {LEVEL_WORDS[finding.severity]}: {finding.sentence}")
     left = Content("  ").join([*stopped, styled(said, LEVEL_STYLES[finding.severity])])
     left = cut(left, width - 2 - keys.cell_length - 2 * bool(keys), symbols.more)

@@ -53,6 +53,7 @@ class MonitorScreen(Screen[None]):
     AUTO_FOCUS = ""
     PLACE: ClassVar[str] = ""
     KEYS: ClassVar[tuple[str, ...]] = ()
+    EXPORT: ClassVar[str] = ".csv"
 
     view: reactive[View | None] = reactive(None, repaint=False)
 
