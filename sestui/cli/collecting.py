@@ -30,7 +30,10 @@ from sestui.settings import Options
 if TYPE_CHECKING:
     from sestui.history.recorder import Recorded
     from sestui.history.store import History
+    from sestui.monitor.alarms import Caller
+    from sestui.monitor.collector import Collector
     from sestui.monitor.kept import Kept
+    from sestui.monitor.state import TargetState
     from sestui.sources.base import Source
 
 _LAST_WORDS = 0.2
@@ -120,6 +123,7 @@ def _wait_for_quarter() -> None:
 
 def _serve(source: Source, history: History, kept: Kept, options: Options) -> int:
     """Watch and record until a signal ends it, or a bug."""
+    from sestui.monitor.alarms import Caller
     from sestui.monitor.collector import Collector
     from sestui.monitor.runner import Monitor
     from sestui.monitor.schedule import Schedule
@@ -129,11 +133,12 @@ def _serve(source: Source, history: History, kept: Kept, options: Options) -> in
         signal.signal(number, lambda *_: ended.put(None))
     collector = Collector(partial(history.record, asked=kept.asked), _log, _utc_now)
     state = kept.known(Target())
+    caller = Caller(options.on_finding, _log, ended.put, before=state.findings, demo=options.demo)
     monitor = Monitor(
         source,
         state.target,
         Schedule(options.refresh),
-        collector.changed,
+        partial(_changed, collector, caller),
         on_bug=ended.put,
         on_answer=collector.keep,
         state=state,
@@ -147,11 +152,19 @@ def _serve(source: Source, history: History, kept: Kept, options: Options) -> in
     monitor.start()
     bug = ended.get()
     monitor.stop()
+    caller.end()
     _in_time(lambda: collector.end(monitor.state))
     if bug is not None:
         raise bug
     _log("Ended.")
     return 0
+
+
+def _changed(collector: Collector, caller: Caller, state: TargetState) -> None:
+    """Tell the log and the user's own command, where there is one, what has changed."""
+    collector.changed(state)
+    if caller.wanted:
+        caller.look(state)
 
 
 def _in_time(do: Callable[[], object]) -> None:

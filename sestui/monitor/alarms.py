@@ -28,6 +28,9 @@ MOST_WAITING = 50
 _LAST = 1.0
 """Seconds that a killed command has to be gone, and one that still runs when the program ends."""
 
+Tell = Callable[[TargetState], object]
+"""Takes in a new state."""
+
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
 
@@ -82,7 +85,7 @@ class Caller:
     """Runs a command for each event, one at a time, in a daemon thread of its own; whoever tells it never waits.
 
     Args:
-        command: The program and its arguments; no shell reads them.
+        command: The program and its arguments; no shell reads them. Without one there is nothing to look for.
         say: Gets a sentence when a command fails, in the caller's thread.
         on_bug: Gets what no code should have raised, in the caller's thread, which then ends.
         before: What was found before the start: it is no news.
@@ -116,6 +119,11 @@ class Caller:
         self._thread: Thread | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._ended = False
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there is a command."""
+        return bool(self._command)
 
     def look(self, state: TargetState) -> None:
         """Take in a new state: what a monitor calls as ``on_change``, from one thread."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from sestui.domain.metrics import Reputation
     from sestui.history.store import History
+    from sestui.monitor.alarms import Tell
     from sestui.monitor.archive import Archive
     from sestui.monitor.judging import Judge
     from sestui.tui.app import SestuiApp
@@ -90,8 +91,7 @@ def watch(
         ends.callback(end)
     state = kept.known(target)
     connect = partial(_monitor, source, state, options, _keeper(recorder, kept), kept, asks, ends)
-    name = recorder.name if recorder else ""
-    _run(state, options, connect, _utc_now, recorder=name, kept=kept, end=ends.close, cloudwatch=asks is not None)
+    _run(state, options, connect, _utc_now, recorder, kept=kept, end=ends.close, cloudwatch=asks is not None)
 
 
 def _keeper(recorder: Recorder | None, kept: Kept) -> Keep | None:
@@ -117,11 +117,16 @@ def _monitor(
     """Return the monitor, which posts what it learns."""
     from sestui.tui.messages import BugFound, StateArrived
 
-    call = _calling(options, state, ends, post)
+    tellers: list[Tell] = []
+    if options.on_finding:
+        from sestui.tui.calling import caller
+
+        tellers.append(caller(options, state, ends, post))
 
     def deliver(state: TargetState) -> None:
         post(StateArrived(state))
-        call(state)
+        for tell in tellers:
+            tell(state)
         if state.fetching is None:
             _look_for_garbage()
 
@@ -137,19 +142,6 @@ def _monitor(
         ask_reputation=asks,
         now=_utc_now,
     )
-
-
-def _calling(
-    options: Options, state: TargetState, ends: ExitStack, post: Callable[[Message], object]
-) -> Callable[[TargetState], object]:
-    """Return what runs the user's own command for what is found after ``state``, until ``ends``; if there is one."""
-    if not options.on_finding:
-        return lambda state: None
-    from sestui.tui.calling import caller
-
-    calls = caller(options, state, post)
-    ends.callback(calls.end)
-    return calls.look
 
 
 def _archive(history: History, post: Callable[[Message], object]) -> Archive:
@@ -228,7 +220,7 @@ def _run(
     options: Options,
     connect: Callable[[Callable[[Message], object]], Monitor | Player] | None,
     now: Callable[[], datetime],
-    recorder: str = "",
+    recorder: Recorder | None = None,
     kept: Kept | None = None,
     end: Callable[[], object] | None = None,
     *,
@@ -265,7 +257,7 @@ def _run(
     os._exit(app.return_code or 0)
 
 
-def _view(state: TargetState, options: Options, recording: bool, recorder: str, error: str) -> View:
+def _view(state: TargetState, options: Options, recording: bool, recorder: Recorder | None, error: str) -> View:
     """Return what is shown first."""
     from sestui.tui.view import View
 
@@ -275,7 +267,7 @@ def _view(state: TargetState, options: Options, recording: bool, recorder: str, 
         timedelta(seconds=options.refresh),
         recording=recording,
         demo=options.demo,
-        recorder=recorder,
+        recorder=recorder.name if recorder else "",
         history_error=error,
     )
 
