@@ -31,7 +31,10 @@ from sestui.settings import Options
 if TYPE_CHECKING:
     from sestui.history.recorder import Recorded
     from sestui.history.store import History
+    from sestui.monitor.alarms import Caller
+    from sestui.monitor.collector import Collector
     from sestui.monitor.kept import Kept
+    from sestui.monitor.state import TargetState
     from sestui.sources.base import Source
 
 _LAST_WORDS = 0.2
@@ -122,6 +125,7 @@ def _wait_for_quarter() -> None:
 
 def _serve(source: Source, history: History, kept: Kept, options: Options) -> int:
     """Watch and record until a signal ends it, or a bug."""
+    from sestui.monitor.alarms import Caller
     from sestui.monitor.collector import Collector
     from sestui.monitor.runner import Monitor
     from sestui.monitor.schedule import Schedule
@@ -131,11 +135,12 @@ def _serve(source: Source, history: History, kept: Kept, options: Options) -> in
         signal.signal(number, lambda *_: ended.put(None))
     collector = Collector(partial(_recorded, history, kept.asked), _log, _utc_now)
     state = kept.known(Target())
+    caller = Caller(options.on_finding, _log, ended.put, before=state.findings, demo=options.demo)
     monitor = Monitor(
         source,
         state.target,
         Schedule(options.refresh),
-        collector.changed,
+        partial(_changed, collector, caller),
         on_bug=ended.put,
         on_answer=collector.keep,
         state=state,
@@ -149,6 +154,7 @@ def _serve(source: Source, history: History, kept: Kept, options: Options) -> in
     monitor.start()
     bug = ended.get()
     monitor.stop()
+    caller.end()
     _in_time(lambda: collector.end(monitor.state))
     if bug is not None:
         raise bug
@@ -163,6 +169,13 @@ def _recorded(history: History, asked: str, snapshot: Snapshot, kind: GridKind) 
     if history.notice != known:
         _log(history.notice)
     return done
+
+
+def _changed(collector: Collector, caller: Caller, state: TargetState) -> None:
+    """Tell the log and the user's own command, where there is one, what has changed."""
+    collector.changed(state)
+    if caller.wanted:
+        caller.look(state)
 
 
 def _in_time(do: Callable[[], object]) -> None:

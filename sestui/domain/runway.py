@@ -1,7 +1,8 @@
 """The quota's runway: when the rolling 24-hour quota is reached at the pace of now, and when relief begins.
 
 SES counts recipients towards the quota, while data points count delivery attempts. So the pace in attempts is scaled
-by what the quota counted for each attempt of the last 24 hours.
+by what the quota counted for each attempt of the last 24 hours. That may be less than one: mail to SES's mailbox
+simulator is an attempt, but is not counted towards the quota. Its recipients are mailed all the same, at their rate.
 """
 
 from __future__ import annotations
@@ -80,19 +81,16 @@ class _Leaving:
 def runway(quota: SendQuota, grid: Grid) -> Runway:
     """Return the runway of a quota by the intervals of the same answer."""
     at, end = grid.fetched_at, _newest(grid)
-    scale = _scale(quota, sum(count for _, _, count in _counted(grid, at - DAY, end)))
+    attempts = sum(count for _, _, count in _counted(grid, at - DAY, end))
+    scale = min(MOST_RECIPIENTS, quota.sent_last_24_hours / attempts) if attempts else 1.0
     leaving = list(_leaving(grid, at, scale))
-    return Runway(at, quota, scale, tuple(_pace(quota, grid, end, length, scale, at, leaving) for length in PACES))
+    paces = tuple(_pace(quota, grid, end, length, scale, at, leaving) for length in PACES)
+    return Runway(at, quota, max(1.0, scale), paces)
 
 
 def _newest(grid: Grid) -> datetime:
     """Return until when mail was counted."""
     return min(grid.end, grid.fetched_at) if grid.running else grid.end
-
-
-def _scale(quota: SendQuota, attempts: float) -> float:
-    """Return the recipients for each attempt."""
-    return min(MOST_RECIPIENTS, max(1.0, quota.sent_last_24_hours / attempts)) if attempts else 1.0
 
 
 def _counted(grid: Grid, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, float]]:
@@ -122,11 +120,11 @@ def _pace(
 ) -> Pace:
     """Return the pace over the newest ``length``, and where it leads."""
     sent = sum(count for _, _, count in _counted(grid, end - length, end))
-    pace = sent * scale / length.total_seconds()
+    counted, pace = (sent * factor / length.total_seconds() for factor in (scale, max(1.0, scale)))
     if quota.max_24_hour_send <= 0:
         return Pace(length, pace, None, None)
-    relief = next((stretch.start for stretch in leaving if stretch.rate > pace), None)
-    return Pace(length, pace, _reached(quota, pace, at, leaving), relief)
+    relief = next((stretch.start for stretch in leaving if stretch.rate > counted), None)
+    return Pace(length, pace, _reached(quota, counted, at, leaving), relief)
 
 
 def _reached(quota: SendQuota, pace: float, at: datetime, leaving: list[_Leaving]) -> datetime | None:

@@ -26,7 +26,10 @@ MOST_WAITING = 50
 """So many events wait for the command at most; for later ones it is not run, which is told."""
 
 _LAST = 1.0
-"""Seconds that a killed command has to be gone."""
+"""Seconds that a killed command has to be gone, and one that still runs when the program ends."""
+
+Tell = Callable[[TargetState], object]
+"""Takes in a new state."""
 
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
@@ -82,7 +85,7 @@ class Caller:
     """Runs a command for each event, one at a time, in a daemon thread of its own; whoever tells it never waits.
 
     Args:
-        command: The program and its arguments; no shell reads them.
+        command: The program and its arguments; no shell reads them. Without one there is nothing to look for.
         say: Gets a sentence when a command fails, in the caller's thread.
         on_bug: Gets what no code should have raised, in the caller's thread, which then ends.
         before: What was found before the start: it is no news.
@@ -114,6 +117,13 @@ class Caller:
         self._start = start
         self._waiting: Queue[Event] = Queue(MOST_WAITING)
         self._thread: Thread | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._ended = False
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there is a command."""
+        return bool(self._command)
 
     def look(self, state: TargetState) -> None:
         """Take in a new state: what a monitor calls as ``on_change``, from one thread."""
@@ -133,12 +143,23 @@ class Caller:
         with done:
             return done.wait_for(lambda: not self._waiting.unfinished_tasks, seconds)
 
+    def end(self) -> None:
+        """Run nothing more; end a command that is not done in a moment: later nobody would, whatever its time."""
+        self._ended = True
+        process = self._process
+        if process is None:
+            return
+        try:
+            process.wait(_LAST)
+        except subprocess.TimeoutExpired:
+            _kill(process)
+
     def _run(self) -> None:
         """Run the command again and again; a bug ends the thread, loudly."""
         try:
-            while True:
+            while not self._ended:
                 failure = self._call(self._waiting.get())
-                if failure:
+                if failure and not self._ended:
                     self._say(f"on_finding: {one_line(self._command[0], 60)} {failure}.")
                 self._waiting.task_done()
         except BaseException as bug:
@@ -147,7 +168,7 @@ class Caller:
     def _call(self, event: Event) -> str:
         """Run the command for one event; return why it failed, "" if it did not."""
         try:
-            process = self._start(
+            self._process = process = self._start(
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,

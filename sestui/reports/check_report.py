@@ -108,7 +108,8 @@ def _rest(look: Look) -> Iterator[str]:
 def _not_judged(look: Look) -> Iterator[str]:
     """Yield what is not known, and why."""
     reasons = {part.part: part for part in look.unavailable}
-    had = {"quota": look.seen.quota, "account_status": look.seen.account_status}
+    status = look.seen.account_status
+    had = {"quota": look.seen.quota, "account_status": status.enforcement_status if status else None}
     missing = [part for part, value in had.items() if value is None]
     for part in [*missing, *(part for part in reasons if part in _PARTS and part not in had)]:
         reason = reasons.get(part)

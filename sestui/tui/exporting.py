@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from sestui.reports.report import Report
 
 
-def proposed_name(periods: Sequence[Period], by: By) -> str:
+def proposed_name(periods: Sequence[Period], by: By, ending: str) -> str:
     """Return a name for an export of these periods."""
-    return f"sestui-{by.value}s-{periods[-1].end:%Y%m%dT%H%MZ}.csv"
+    return f"sestui-{by.value}s-{periods[-1].end:%Y%m%dT%H%MZ}{ending}"
 
 
 def picture_name(now: datetime) -> str:

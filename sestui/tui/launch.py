@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from sestui.domain.metrics import Reputation
     from sestui.history.store import History
+    from sestui.monitor.alarms import Tell
     from sestui.monitor.archive import Archive
     from sestui.tui.app import SestuiApp
     from sestui.tui.look import Look
@@ -83,11 +85,12 @@ def watch(
     Raises:
         UsageError: If the options name a theme or a key binding that does not exist.
     """
-    kept = kept or Kept()
+    kept, ends = kept or Kept(), ExitStack()
+    if end is not None:
+        ends.callback(end)
     state = kept.known(target)
-    connect = partial(_monitor, source, state, options, _keeper(recorder, kept), kept, asks)
-    name = recorder.name if recorder else ""
-    _run(state, options, connect, _utc_now, recorder=name, kept=kept, end=end, cloudwatch=asks is not None)
+    connect = partial(_monitor, source, state, options, _keeper(recorder, kept), kept, asks, ends)
+    _run(state, options, connect, _utc_now, recorder, kept=kept, end=ends.close, cloudwatch=asks is not None)
 
 
 def _keeper(recorder: Recorder | None, kept: Kept) -> Keep | None:
@@ -107,16 +110,22 @@ def _monitor(
     keep: Keep | None,
     kept: Kept,
     asks: Callable[[], Reputation] | None,
+    ends: ExitStack,
     post: Callable[[Message], object],
 ) -> Monitor:
     """Return the monitor, which posts what it learns."""
     from sestui.tui.messages import BugFound, StateArrived
 
-    call = _calling(options, state, post)
+    tellers: list[Tell] = []
+    if options.on_finding:
+        from sestui.tui.calling import caller
+
+        tellers.append(caller(options, state, ends, post))
 
     def deliver(state: TargetState) -> None:
         post(StateArrived(state))
-        call(state)
+        for tell in tellers:
+            tell(state)
         if state.fetching is None:
             _look_for_garbage()
 
@@ -132,17 +141,6 @@ def _monitor(
         ask_reputation=asks,
         now=_utc_now,
     )
-
-
-def _calling(
-    options: Options, state: TargetState, post: Callable[[Message], object]
-) -> Callable[[TargetState], object]:
-    """Return what runs the user's own command for what is found after ``state``, if there is one."""
-    if not options.on_finding:
-        return lambda state: None
-    from sestui.tui.calling import caller
-
-    return caller(options, state, post).look
 
 
 def _archive(history: History, post: Callable[[Message], object]) -> Archive:
@@ -221,7 +219,7 @@ def _run(
     options: Options,
     connect: Callable[[Callable[[Message], object]], Monitor | Player] | None,
     now: Callable[[], datetime],
-    recorder: str = "",
+    recorder: Recorder | None = None,
     kept: Kept | None = None,
     end: Callable[[], object] | None = None,
     *,
@@ -258,7 +256,7 @@ def _run(
     os._exit(app.return_code or 0)
 
 
-def _view(state: TargetState, options: Options, recording: bool, recorder: str, error: str) -> View:
+def _view(state: TargetState, options: Options, recording: bool, recorder: Recorder | None, error: str) -> View:
     """Return what is shown first."""
     from sestui.tui.view import View
 
@@ -268,7 +266,7 @@ def _view(state: TargetState, options: Options, recording: bool, recorder: str, 
         timedelta(seconds=options.refresh),
         recording=recording,
         demo=options.demo,
-        recorder=recorder,
+        recorder=recorder.name if recorder else "",
         history_error=error,
     )
 

@@ -63,7 +63,7 @@ class Taking(Travelling):
         if shown is None or not shown[0] or self.seen is None:
             self.say("There is nothing to export here.")
             return
-        await self.seen.ask("export", "a file ending in .csv, .json or .md", proposed_name(*shown))
+        await self.seen.ask("export", "a file ending in .csv, .json or .md", proposed_name(*shown, self.seen.EXPORT))
 
     def action_picture(self) -> None:
         """Write the screen as an SVG picture."""

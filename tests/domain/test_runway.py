@@ -95,6 +95,14 @@ def test_the_scale_is_bounded(sent: int, scale: float) -> None:
     assert runway(SendQuota(-1, 14, sent), grid(900)).recipients_an_attempt == scale
 
 
+def test_mail_that_the_quota_does_not_count_does_not_use_it_up() -> None:
+    """Mail to the mailbox simulator: SES counts 300 of 900, so a third of the pace fills the quota."""
+    quarter, _ = paces(runway(SendQuota(400, 14, 300), grid(900)))
+    assert (quarter.recipients_a_second, quarter.reached) == (1.0, NOW + timedelta(seconds=300))
+    none, hour = paces(runway(SendQuota(200, 14, 0), grid(*[900] * 4)))
+    assert (none.recipients_a_second, none.reached, none.relief, hour.reached) == (1.0, None, None, None)
+
+
 def test_without_mail_there_is_no_pace_and_no_relief() -> None:
     found = runway(SendQuota(1_000, 14, 0), grid())
     assert found.recipients_an_attempt == 1.0

@@ -209,6 +209,28 @@ def test_one_at_a_time_and_no_more_wait_than_that(tmp_path: Path) -> None:
     assert most == [1]
 
 
+def test_a_command_that_runs_when_the_program_ends_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    calls = Calls(script(tmp_path, 'exec 3>"$1"; echo >&3; sleep 600 & sleep 600'), str(fifo))
+    calls.caller.look(seen(silence()))
+    assert select.select([reading], [], [], DEADLINE)[0]
+    assert os.read(reading, 1) == b"\n"
+    calls.caller.end()
+    assert select.select([reading], [], [], DEADLINE)[0]
+    assert os.read(reading, 1) == b""
+    os.close(reading)
+    assert calls.said == []
+
+
+def test_a_command_that_is_done_ends_at_once() -> None:
+    calls = Calls("true")
+    calls.look(seen(silence()))
+    calls.caller.end()
+    Calls("true").caller.end()
+
+
 def test_a_bug_is_loud() -> None:
     def start(*command: object, **options: object) -> Any:
         raise TypeError("a bug")

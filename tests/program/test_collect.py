@@ -106,6 +106,17 @@ def test_it_records_says_little_and_ends_with_status_0(tmp_path: Path, number: i
     assert not file.with_name("h.db-wal").exists()
 
 
+def test_it_runs_the_users_own_command_for_findings(tmp_path: Path) -> None:
+    settings, tell = tmp_path / "config.toml", tmp_path / "tell"
+    tell.write_text("#!/bin/sh\nread -r document\nkill -s 0 $PPID && exit 9\n")
+    tell.chmod(0o700)
+    settings.write_text(f'on_finding = ["{tell}"]\n')
+    arguments = ("--scenario", "paused", "--history", str(tmp_path / "h.db"))
+    with collecting(*arguments, environ={"SESTUI_CONFIG": str(settings)}) as one:
+        one.until("ended with status 9.")
+        assert one.end(signal.SIGTERM) == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_fetch_that_hangs_holds_nobody(tmp_path: Path, number: int) -> None:
     with service() as ses:

@@ -82,11 +82,11 @@ def config(folder: Path, text: str) -> dict[str, str | None]:
 
 
 def test_keys_can_be_bound_anew(tmp_path: Path) -> None:
-    environ = config(tmp_path, '[keys]\nquit = "X"\nchart = ["u", "f2"]\n"chart.rates" = "Z"\n"app.back" = "B"\n')
+    environ = config(tmp_path, '[keys]\nquit = "X"\nchart = ["w", "f2"]\n"chart.rates" = "Z"\n"app.back" = "B"\n')
     with running("open", SAVED, environ=environ) as terminal:
         terminal.until("X quit")
-        assert "u chart" in terminal.lines()[39]
-        terminal.type("q2u")
+        assert "w chart" in terminal.lines()[39]
+        terminal.type("q2w")
         terminal.until("► Chart")
         terminal.type("B")
         terminal.until("► Overview")

@@ -156,6 +156,14 @@ def test_what_is_not_known_is_said() -> None:
     assert numbers(one)["sent_24h"][0] == numbers(one)["quota_used"][0] == "U"
 
 
+def test_an_enforcement_status_that_is_denied_is_said_where_sending_is_known_all_the_same() -> None:
+    denied = Unavailable("account_status", "ses:GetAccount", "Denied.")
+    known = replace(steady(Counters(100_000)), account_status=AccountStatus(True), unavailable=(denied,))
+    assert checked(known).sentence.endswith("Not judged: enforcement status (ses:GetAccount is denied).")
+    paused = replace(known, account_status=AccountStatus(False))
+    assert checked(paused).sentence.startswith("Sending is paused: ")
+
+
 def test_an_old_answer_is_a_warning() -> None:
     snapshot = steady(Counters(100_000))
     for age, status in ((timedelta(minutes=15), Status.OK), (timedelta(minutes=16), Status.WARNING)):

@@ -6,32 +6,37 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
+from sestui.domain.distance import distances
 from sestui.domain.findings.engine import look
 from sestui.domain.findings.finding import Code
 from sestui.domain.findings.thresholds import Thresholds
 from sestui.domain.model import INTERVAL, Counters, Snapshot, Target
+from sestui.domain.reputation import BOUNCE_LINES, COMPLAINT_LINES
 from sestui.domain.runway import runway
 from sestui.domain.statistics import DAY, TWO_WEEKS
-from sestui.formatting import bounce_rate, complaint_rate, count
+from sestui.formatting import BOUNCE_PLACES, COMPLAINT_PLACES, bounce_rate, complaint_rate, count, percent
 from sestui.monitor.judging import observed
 from sestui.monitor.state import TargetState, answered
 from sestui.reports.check_report import check_report
 from sestui.reports.json_report import json_report
 from sestui.reports.look import look_at
+from sestui.reports.note_report import Beside, note_report
 from sestui.reports.openmetrics import WINDOWS, openmetrics
 from sestui.reports.report import report_of
 from sestui.reports.table_report import table_report
 from sestui.sources.recording import open_recording
 from sestui.sources.simulator import simulated
 from sestui.tui.look import Look
+from sestui.tui.panels.ahead import runway_lines
 from sestui.tui.panels.counters import counters_panel
 from sestui.tui.panels.quota import quota_panel
+from sestui.tui.panels.verdict import health_page
 from sestui.tui.view import View
 from tests.conftest import CAPTURES
 from tests.reports.scraped import values
@@ -144,6 +149,55 @@ def test_the_quota_and_the_account(given: Callable[[], Snapshot]) -> None:
     states = [labels[1] for labels, value in measured.items() if labels[0] == "enforcement_status" and value]
     assert states == ([verdict] if verdict else [])
     assert document["account_status"] == (asdict(status) if status else None)
+
+
+@pytest.mark.parametrize("given", ANSWERS)
+@pytest.mark.parametrize("name", LENGTHS)
+def test_the_bounds_and_the_distances_of_each_window(given: Callable[[], Snapshot], name: str) -> None:
+    """Health on the screen, the metrics and the incident note."""
+    snapshot, length = given(), LENGTHS[name]
+    now = snapshot.fetched_at
+    measured = values(openmetrics(look_at(snapshot, now)))
+    page = " ".join("\n".join(line.plain for line in health_page(shown(snapshot, now), length, 120)).split())
+    totals = report_of(snapshot, length).totals
+    if not totals.delivery_attempts:
+        assert "no attempts, no rate" in page
+        assert not any("lower_bound" in labels[0] and labels[1] == name for labels in measured)
+        return
+    note = note_report(report_of(snapshot, length), Beside())
+    for kind, failures, places, lines in (
+        ("bounce", totals.bounces, BOUNCE_PLACES, BOUNCE_LINES),
+        ("complaint", totals.complaints, COMPLAINT_PLACES, COMPLAINT_LINES),
+    ):
+        least = percent(measured[f"observed_{kind}_lower_bound_ratio", name], places).removesuffix(" %")
+        assert f"{failures:,}/{totals.delivery_attempts:,}" in page
+        assert re.search(rf" {re.escape(least)}–[0-9.,]+ % \(95 %\)", page)
+        for one in distances(failures, totals.delivery_attempts, lines):
+            more = f"{one.more:,} more reach it"
+            over = f"{-one.more:,} over it; {one.clean:,} clean mails mend it"
+            assert (more if one.more > 0 else over) in page
+            far = f"over by {-one.more:,}; {one.clean:,} mails without failure bring it below"
+            assert f"{one.line.meaning} {float(one.line.rate) * 100:g} % | {more if one.more > 0 else far} |" in note
+
+
+@pytest.mark.parametrize("given", ANSWERS)
+def test_the_runway(given: Callable[[], Snapshot]) -> None:
+    """Health, the overview and the metrics."""
+    snapshot = given()
+    now, quota = snapshot.fetched_at, snapshot.quota
+    if quota is None:
+        return
+    measured, view = values(openmetrics(look_at(snapshot, now))), shown(snapshot, now)
+    quarter, hour = (line.plain.split() for line in runway_lines(view)[2:])
+    for pace, (over, unit, second, *rest) in zip(("15m", "1h"), (quarter, hour), strict=True):
+        assert (over, unit) == (("15", "min") if pace == "15m" else ("1", "hour"))
+        assert second == f"{measured['send_pace_recipients', pace]:,.2f}"
+        reached = measured.get(("send_quota_reached_timestamp_seconds", pace))
+        told = "not in 24 h" if reached is None else f"{datetime.fromtimestamp(reached, UTC):%a %H:%M}"
+        assert told in " ".join(rest) or (reached is not None and reached <= now.timestamp())
+    most = f"{measured['max_send_rate_recipients',]:,g}"
+    overview = quota_panel(view, now, 80, 20).plain
+    assert f"{measured['send_pace_recipients', '15m']:,.1f} a second of {most}" in overview
 
 
 @pytest.mark.parametrize("given", ANSWERS)

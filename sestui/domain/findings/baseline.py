@@ -235,14 +235,15 @@ def _levels(attempts: Sequence[int]) -> list[float]:
     """Return the attempts that are there at about each time: no spikes, and no more than an hour before and after.
 
     Of the 7 intervals around, the 2 with the most mail do not count. Mail that follows local time is an hour off for a
-    while when the clocks change.
+    while when the clocks change. Around the first and the last hour less is known: they have the least of two hours.
     """
     near = range(-_NEAR, _NEAR + 1)
     padded = [*attempts[:_NEAR], *attempts, *attempts[len(attempts) - _NEAR :]]
     kept = len(near) - _SPIKES
     windows = zip(*(padded[_NEAR + part :] for part in near), strict=False)
     smooth = [sum(sorted(window)[:kept]) / kept for window in windows]
-    before, later = [*smooth[:HOUR], *smooth[:-HOUR]], [*smooth[HOUR:], *smooth[-HOUR:]]
+    first, last = (min(part, default=0.0) for part in (smooth[: 2 * HOUR], smooth[-2 * HOUR :]))
+    before, later = [*[first] * HOUR, *smooth[:-HOUR]], [*smooth[HOUR:], *[last] * HOUR]
     return list(map(min, before, smooth, later))
 
 

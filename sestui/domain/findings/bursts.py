@@ -14,7 +14,7 @@ from sestui.domain.findings.baseline import Baseline, faded, surprise
 from sestui.domain.findings.case import Case
 from sestui.domain.findings.course import ATTEMPTS, Course, Lane
 from sestui.domain.findings.finding import Evidence, Finding, Peak, begun
-from sestui.domain.findings.hysteresis import Run, held_levels, runs
+from sestui.domain.findings.hysteresis import SAME, Run, held_levels, runs
 from sestui.domain.findings.kinds import DAY, HOUR, Kind, length, percent
 from sestui.domain.reputation import Level
 
@@ -70,7 +70,8 @@ def bursts(case: Case, course: Course, kind: Kind, cut: Cut) -> list[Finding]:
     levels = held_levels(rises, stays, case.seed(course, kind.burst))
     found = [run for run in runs(levels, course.moments) if not _old(case, kind, run)]
     told = [_shortened(course, run, excesses, cut) for run in found]
-    return [_finding(course, kind, run, excesses) for run in told if run is not None]
+    apart = _apart(course, [run for run in told if run is not None], excesses)
+    return [_finding(course, kind, since, run, excesses) for since, run in apart]
 
 
 def _old(case: Case, kind: Kind, run: Run) -> bool:
@@ -87,6 +88,18 @@ def _shortened(course: Course, run: Run, excesses: dict[int, _Excess], cut: Cut)
     after = bisect_left(course.moments, taken)
     last = max((step for step in excesses if run.first <= step < after), default=None)
     return None if last is None else Run(run.first, after, last)
+
+
+def _apart(course: Course, found: list[Run], excesses: dict[int, _Excess]) -> list[tuple[datetime, Run]]:
+    """Return runs with the start of what they counted; where that reaches back to the run before, both are one."""
+    apart: list[tuple[datetime, Run]] = []
+    for run in found:
+        since = course.span(run.first, excesses[run.first].intervals)[0]
+        while apart and (after := apart[-1][1].after) is not None and since - course.moments[after] < SAME:
+            before, old = apart.pop()
+            since, run = min(since, before), Run(old.first, run.after, run.last)
+        apart.append((since, run))
+    return apart
 
 
 def _excesses(course: Course, baseline: Baseline, kind: Kind, horizon: int) -> dict[int, _Excess]:
@@ -125,7 +138,7 @@ def _newest(values: Sequence[float], intervals: int) -> list[float]:
     return sums[1:intervals] + list(map(sub, sums[intervals:], sums))
 
 
-def _finding(course: Course, kind: Kind, run: Run, excesses: dict[int, _Excess]) -> Finding:
+def _finding(course: Course, kind: Kind, since: datetime, run: Run, excesses: dict[int, _Excess]) -> Finding:
     """Return the finding that a run of surprising steps is."""
     steps = [step for step in range(run.first, run.last + 1) if step in excesses]
     peak = max(steps, key=lambda step: (excesses[step].rate, -step))
@@ -134,7 +147,7 @@ def _finding(course: Course, kind: Kind, run: Run, excesses: dict[int, _Excess])
         kind.burst,
         Level.WARNING,
         _sentence(kind, last),
-        course.span(run.first, excesses[run.first].intervals)[0],
+        since,
         until=None if run.after is None else course.moments[run.after],
         evidence=Evidence(last.count, last.of, *course.span(run.last, last.intervals)),
         peak=Peak(excesses[peak].rate, course.moments[peak]),

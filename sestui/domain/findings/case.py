@@ -15,7 +15,7 @@ from sestui.domain.findings.hysteresis import Seed
 from sestui.domain.findings.joining import joined
 from sestui.domain.findings.kinds import KINDS
 from sestui.domain.findings.observation import Observation
-from sestui.domain.findings.remembering import frozen_since, remembered
+from sestui.domain.findings.remembering import frozen_since, recalled, remembered
 from sestui.domain.findings.thresholds import Thresholds
 
 LATE_NEWS = timedelta(hours=24)
@@ -47,7 +47,7 @@ class Case:
     def __init__(self, seen: Observation, thresholds: Thresholds, before: Findings) -> None:
         """Lay out the answers; what is not asked for is not computed."""
         self.seen, self.thresholds, self.before = seen, thresholds, before
-        self.memory = remembered(before.memory, seen)
+        self.memory = remembered(recalled(before), seen)
         self.frozen_since = frozen_since(self.memory, seen)
         judged = before.memory.judged
         since = None if judged is None else judged - LATE_NEWS - max(thresholds.window, LATE_NEWS)

@@ -19,14 +19,14 @@ def joined(before: Sequence[Finding], found: Sequence[Finding], newest: datetime
         newest: The moment at which what this look does not find is over.
         oldest: What is new but was over before this had been judged by an earlier look, with more of the past.
     """
-    rest, result = list(before), []
+    rest, result = list(before), list[Finding]()
     for one in found:
         same = [old for old in rest if _same(old, one)]
         rest = [old for old in rest if old not in same]
-        if same:
-            result.append(_continued(same, one))
-        elif one.until is None or one.until >= oldest:
-            result.append(one)
+        if same or one.until is None or one.until >= oldest:
+            same += [earlier for earlier in result if _same(earlier, one)]
+            result = [earlier for earlier in result if earlier not in same]
+            result.append(_continued(same, one) if same else one)
     result += [one if one.until else replace(one, until=max(one.since, newest)) for one in rest]
     return sorted(result, key=lambda one: one.since)
 

@@ -15,7 +15,7 @@ from sestui.domain.runway import Runway, runway
 from sestui.domain.statistics import DAY
 
 IMMINENT = timedelta(minutes=30)
-"""A quota that will be reached within this is critical."""
+"""A quota that will be reached within this is critical, once its used share is a warning: a daily batch is none."""
 
 _STAYS_SHARE, _STAYS_AHEAD = 0.95, 2
 
@@ -58,11 +58,12 @@ def _level(quota: SendQuota, ahead: Runway | None, thresholds: Thresholds, share
     """Return how bad it is, with the edges of the share and of the time taken times a factor."""
     if quota.used_share is None:
         return Level.CRITICAL
-    left = _left(ahead)
-    if quota.used_share >= thresholds.quota_critical * share or (left is not None and left <= IMMINENT * time):
+    left, used = _left(ahead), quota.used_share
+    imminent, soon = (left is not None and left <= within * time for within in (IMMINENT, thresholds.quota_ahead))
+    much = used >= thresholds.quota_warning * share
+    if used >= thresholds.quota_critical * share or (imminent and much):
         return Level.CRITICAL
-    soon = left is not None and left <= thresholds.quota_ahead * time
-    return Level.WARNING if soon or quota.used_share >= thresholds.quota_warning * share else Level.QUIET
+    return Level.WARNING if soon or much else Level.QUIET
 
 
 def _left(ahead: Runway | None) -> timedelta | None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sestui.domain.findings.course import judged_until
+from sestui.domain.findings.finding import Code
+from sestui.domain.findings.findings import Findings
 from sestui.domain.findings.memory import Memory
 from sestui.domain.findings.observation import Observation
 from sestui.domain.model import INTERVAL
@@ -17,6 +19,14 @@ UNSEEN = 10
 """So many recipients at least."""
 
 _GRACE = timedelta(minutes=30)
+
+
+def recalled(before: Findings) -> Memory:
+    """Return the memory before a look; after a start, what a finding of before tells of data that stood still."""
+    frozen = before.current(Code.FROZEN)
+    if before.memory.judged is not None or frozen is None or frozen.evidence is None:
+        return before.memory
+    return replace(before.memory, mail_by=frozen.since, unseen=float(frozen.evidence.of))
 
 
 def remembered(memory: Memory, seen: Observation) -> Memory:

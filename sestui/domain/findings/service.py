@@ -100,13 +100,20 @@ def _skew_finding(case: Case, skew: timedelta, level: Level) -> Finding:
 
 
 def permissions(case: Case) -> Judgements:
-    """Judge the permissions: one is missing that was there before. One that never was is no finding."""
+    """Judge the permissions: one is missing that was there before. One that never was is no finding.
+
+    After a start nothing is remembered but what the finding itself names.
+    """
     denied = {part.part: part.action for part in case.seen.unavailable if part.action}
     if isinstance(case.seen.failure, AccessDenied):
         denied[STATISTICS] = case.seen.failure.action
     elif case.seen.failure is not None:
         return
-    lost = sorted({action for part, action in denied.items() if action and part in case.memory.allowed})
+    was = case.was(Code.PERMISSION)
+    told = was.sentence.replace(",", "").split() if was else []
+    lost = sorted(
+        {action for part, action in denied.items() if action and (part in case.memory.allowed or action in told)}
+    )
     if not lost:
         yield Code.PERMISSION, ()
         return

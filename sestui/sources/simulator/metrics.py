@@ -68,13 +68,19 @@ def _minutes(world: World, first: int, end: int) -> dict[Metric, list[int]]:
 
 
 def _reputation(world: World, metric: Metric, starts: range) -> Series:
-    """Return SES's own rate: a share of the mail of three days, by the hour; absent in hours without mail."""
+    """Return SES's own rate: a share of the mail of three days, by the hour; absent in hours without mail.
+
+    Where it is of a much longer time, it hardly moves, and is a constant of the scenario.
+    """
     first = starts.start // _HOUR + 1 - _REPRESENTATIVE
     counts = _counts(world, first * _HOUR, -(-starts.stop // _HOUR) * _HOUR, _HOUR)
     failed = counts[Metric.BOUNCE if metric is Metric.BOUNCE_REPUTATION else Metric.COMPLAINT]
     sent = counts[Metric.SEND]
     volume, failures = _over_days(sent), _over_days(failed)
     hours = ((start, start // _HOUR - first) for start in starts)
+    constant = world.traffic.bounce_reputation
+    if constant is not None and metric is Metric.BOUNCE_REPUTATION:
+        return [(start, constant) for start, hour in hours if sent[hour]]
     return [(start, min(1.0, failures[hour] / volume[hour])) for start, hour in hours if sent[hour]]
 
 

@@ -79,14 +79,16 @@ class Traffic:
         complaint_rate: The usual share of mail that is complained about in the end, a fraction.
         most_a_minute: What the maximum send rate lets through in a minute.
         newsletters: Whether there are bursts at round times.
+        bounce_reputation: SES's own bounce rate where it is of a longer time than is simulated; None: of three days.
         episodes: What is unusual; a later one prevails.
     """
 
-    attempts_a_day: int = 172_000
+    attempts_a_day: float = 172_000
     bounce_rate: float = 0.012
     complaint_rate: float = 0.0002
     most_a_minute: int = 840
     newsletters: bool = True
+    bounce_reputation: float | None = None
     episodes: tuple[Episode, ...] = ()
 
 
@@ -128,7 +130,7 @@ class World:
 
     def __init__(self, traffic: Traffic, seed: int, start: datetime) -> None:
         """Nothing is drawn before somebody looks."""
-        self._traffic = traffic
+        self.traffic = traffic
         self._seed = seed
         self._start = minute_of(start)
         self._day = lru_cache(maxsize=_DAYS_KEPT)(self._drawn_day)
@@ -163,7 +165,7 @@ class World:
     def _drawn_day(self, day: int) -> _Day:
         random = Random(f"{self._seed}/{day}")
         plan = self._plan(day, random)
-        attempts = [min(drawn(random, mean), self._traffic.most_a_minute) for mean in plan.attempts]
+        attempts = [min(drawn(random, mean), self.traffic.most_a_minute) for mean in plan.attempts]
         bounces = _failures(random, attempts, plan.bounce_rates)
         complaints = _failures(random, attempts, plan.complaint_rates)
         rejects = _failures(random, attempts, [_REJECT_RATE] * DAY)
@@ -172,7 +174,7 @@ class World:
         return _Day(Mail(attempts, bounces, complaints, rejects), late, late_complaints)
 
     def _plan(self, day: int, random: Random) -> _Plan:
-        traffic = self._traffic
+        traffic = self.traffic
         attempts = _usual(day, traffic, random)
         plan = _Plan(attempts, [traffic.bounce_rate] * DAY, [traffic.complaint_rate] * DAY, {})
         for episode in traffic.episodes:

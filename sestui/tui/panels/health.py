@@ -8,16 +8,17 @@ from datetime import datetime
 from textual.content import Content
 
 from sestui import formatting
+from sestui.domain.distance import Distance, crossed_line, distances, next_line
 from sestui.domain.findings.finding import Code
-from sestui.domain.model import AccountStatus, Counters
+from sestui.domain.model import AccountStatus
 from sestui.domain.reputation import (
     BOUNCE_LINES,
     COMPLAINT_LINES,
     Level,
     Line,
+    Standing,
     bounce_standing,
     complaint_standing,
-    headroom,
 )
 from sestui.domain.statistics import DAY, window
 from sestui.tui.lines import Part, cut, spread, styled
@@ -101,32 +102,31 @@ def _loud(level: Level) -> str:
 
 
 def _distances(view: View) -> list[Part]:
-    """Return how far bounces and complaints of the last 24 hours are from AWS's lines, in mails."""
+    """Return how far bounces and complaints of the last 24 hours are from AWS's lines, in mails; the worse stay."""
     counters = window(view.live, DAY).counters if view.live is not None else None
     if counters is None or not counters.delivery_attempts:
         return []
+    attempts = counters.delivery_attempts
+    bounced, complained = bounce_standing(counters), complaint_standing(counters)
+    bounces = distances(counters.bounces, attempts, BOUNCE_LINES[1:])
+    complaints = distances(counters.complaints, attempts, COMPLAINT_LINES)
+    ranks = (1, 2) if bounced.level >= complained.level else (2, 1)
     return [
-        _distance(view, "bounces", counters.bounces, counters, BOUNCE_LINES[1:], 1),
-        _distance(view, "complaints", counters.complaints, counters, COMPLAINT_LINES, 2),
+        _distance(view, "bounces", bounces, bounced, ranks[0]),
+        _distance(view, "complaints", complaints, complained, ranks[1]),
     ]
 
 
-def _distance(view: View, name: str, failures: int, counters: Counters, lines: tuple[Line, ...], rank: int) -> Part:
-    """Return the distance to the next line, or by how many mails the last one is exceeded."""
-    attempts = counters.delivery_attempts
-    standing = bounce_standing(counters) if name == "bounces" else complaint_standing(counters)
-    ahead = [line for line in lines if headroom(failures, attempts, line) > 0]
-    behind = [line for line in lines if line not in ahead]
-    words = [f"{-headroom(failures, attempts, behind[-1]):,} over {behind[-1].meaning}"] if behind else []
-    if ahead:
-        words.append(f"{headroom(failures, attempts, ahead[0]):,} from {ahead[0].meaning} ({_line(ahead[0])})")
-    texts = (f"{name} {f' {view.look.symbols.dot} '.join(words)}", f"{name} {words[0].partition(' (')[0]}")
-    if standing.level is Level.QUIET:
-        whole, short = (styled(text, "$text-muted") for text in texts)
-    else:
-        said = f"{view.look.symbols.standing(standing)} observed"
-        whole, short = (styled(f"{said} {text}", LEVEL_STYLES[standing.level]) for text in texts)
-    return Part(whole, rank, short)
+def _distance(view: View, name: str, found: tuple[Distance, ...], standing: Standing, rank: int) -> Part:
+    """Return by how many mails the last line is exceeded, and how far the next one is; in short the first alone."""
+    behind, ahead = crossed_line(found), next_line(found)
+    words = [f"{-behind.more:,} over {behind.line.meaning}"] if behind else []
+    words += [f"{ahead.more:,} from {ahead.line.meaning} ({_line(ahead.line)})"] if ahead else []
+    said, style = f"{name} ", "$text-muted"
+    if standing.level is not Level.QUIET:
+        said, style = f"{view.look.symbols.standing(standing)} observed {name} ", LEVEL_STYLES[standing.level]
+    whole, short = f" {view.look.symbols.dot} ".join(words), words[0].partition(" (")[0]
+    return Part(styled(said + whole, style), rank, styled(said + short, style))
 
 
 def _line(line: Line) -> str:

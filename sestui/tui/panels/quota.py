@@ -7,18 +7,18 @@ from datetime import datetime, timedelta
 from textual.content import Content
 
 from sestui import formatting
+from sestui.domain.findings.thresholds import Thresholds
 from sestui.domain.grid import Grid
-from sestui.domain.model import INTERVAL, SendQuota
+from sestui.domain.model import SendQuota
 from sestui.domain.reputation import Level
 from sestui.domain.runway import runway
-from sestui.domain.statistics import QUARTER_HOUR, window
 from sestui.tui.lines import cut, styled
 from sestui.tui.look import LEVEL_STYLES, Symbols
 from sestui.tui.panels import reputation
 from sestui.tui.view import View
 
 NARROWEST = 30
-_WARNING, _CRITICAL = 0.8, 0.95
+_LIMITS = Thresholds()
 _QUIET_FOR = timedelta(hours=1)
 _AHEAD = 5
 """The line of what lies ahead: below the title, three lines of the quota and the rate."""
@@ -109,7 +109,8 @@ def _used(quota: SendQuota, symbols: Symbols, width: int) -> list[Content]:
     if quota.unlimited or share is None:
         limit = "no daily limit" if quota.unlimited else "of 0: nothing may be sent"
         return [styled(f"{used} used, {limit}", "bold")]
-    level = Level.CRITICAL if share >= _CRITICAL else Level.WARNING if share >= _WARNING else Level.QUIET
+    critical, much = share >= _LIMITS.quota_critical, share >= _LIMITS.quota_warning
+    level = Level.CRITICAL if critical else Level.WARNING if much else Level.QUIET
     style = LEVEL_STYLES[level] if level is not Level.QUIET else "$text-accent"
     cells = max(4, min(22, width - 12))
     full = min(cells, round(share * cells))
@@ -120,13 +121,10 @@ def _used(quota: SendQuota, symbols: Symbols, width: int) -> list[Content]:
 
 
 def _rate(quota: SendQuota, grid: Grid | None) -> Content:
-    """Return the pace of the newest interval against the highest send rate."""
-    highest = f"{quota.max_send_rate:,g} a second allowed"
-    counters = window(grid, QUARTER_HOUR).counters if grid is not None else None
-    if grid is None or counters is None:
-        return styled(highest)
-    seconds = (grid.fetched_at - grid.complete_end if grid.running else INTERVAL).total_seconds()
-    return styled(f"{counters.delivery_attempts / max(1.0, seconds):,.1f} a second of {quota.max_send_rate:,g}")
+    """Return the pace of the last 15 minutes against the highest send rate."""
+    if grid is None:
+        return styled(f"{quota.max_send_rate:,g} a second allowed")
+    return styled(f"{runway(quota, grid).paces[0].recipients_a_second:,.1f} a second of {quota.max_send_rate:,g}")
 
 
 def _newest_mail(grid: Grid, now: datetime, view: View) -> Content | None:

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from sestui import formatting
 from sestui.domain.grid import By, Grid, Period, floor_to_phase
 from sestui.domain.model import INTERVAL
+from sestui.tui.keys import NO_KEY
 from sestui.tui.messages import PeriodChosen
 from sestui.tui.panels.health import health_line
 from sestui.tui.panels.place import place_line, too_small
@@ -53,6 +54,7 @@ class MonitorScreen(Screen[None]):
     AUTO_FOCUS = ""
     PLACE: ClassVar[str] = ""
     KEYS: ClassVar[tuple[str, ...]] = ()
+    EXPORT: ClassVar[str] = ".csv"
 
     view: reactive[View | None] = reactive(None, repaint=False)
 
@@ -214,7 +216,9 @@ class MonitorScreen(Screen[None]):
     def _name_keys(self) -> None:
         """Show the keys as they are bound now, those of the screen first."""
         active: dict[str | None, tuple[str, str]] = {}
-        for found in self.active_bindings.values():
+        for key, found in self.active_bindings.items():
+            if key == NO_KEY:
+                continue
             binding = found.binding
             active.setdefault(binding.id, (self._key_name(binding), binding.description))
         wanted = (*self.KEYS, *(("app.back",) if len(self.app.screen_stack) > 1 else ()), *_LAST_KEYS)

@@ -30,6 +30,7 @@ class EventsScreen(MonitorScreen):
 
     DEFAULT_CSS = "EventsScreen FindingList { height: 1fr; } EventsScreen #details { height: 6; }"
     PLACE = "Events"
+    EXPORT = ".md"
     KEYS = ("table.enter", "acknowledge", "overview", "chart", "intervals", "days")
 
     def body(self) -> Sequence[Widget]:

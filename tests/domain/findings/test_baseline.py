@@ -152,6 +152,12 @@ def test_a_spike_of_mail_is_not_usual() -> None:
     assert learned(mail).level[-1] == 0
 
 
+@pytest.mark.parametrize("first", [*range(-8, 9), *range(TWO_WEEKS - 8, TWO_WEEKS)])
+def test_a_newsletter_at_the_edge_of_what_is_known_is_not_usual_either(first: int) -> None:
+    mail = [Counters(12_500 if first <= step < first + 4 else 0) for step in range(TWO_WEEKS)]
+    assert learned(mail).level[-1] == 0
+
+
 def test_what_was_sent_before_is_a_range() -> None:
     mail = steady(10)
     mail[-WEEK - 4 : -WEEK] = [Counters(7)] * 4

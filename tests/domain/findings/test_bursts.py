@@ -6,10 +6,12 @@ from sestui.domain.findings.bursts import LASTS, SURE
 from sestui.domain.findings.engine import look
 from sestui.domain.findings.finding import Code, Evidence
 from sestui.domain.findings.observation import Observation
+from sestui.domain.grid import Grid
 from sestui.domain.model import INTERVAL, Counters
 from sestui.domain.reputation import Level
+from sestui.sources.simulator import simulated
 from tests.domain.findings.looks import NOW, TWO_WEEKS, advanced, found, grid, seen, steady
-from tests.values import HOUR
+from tests.values import HOUR, utc
 
 DAY, WEEK = 96, 672
 
@@ -122,6 +124,15 @@ def test_two_bursts_within_an_hour_are_one() -> None:
 
     assert len(found(pair(4), Code.BOUNCE_BURST)) == 1
     assert len(found(pair(20), Code.BOUNCE_BURST)) == 2
+
+
+def test_bursts_whose_counted_hours_overlap_are_one() -> None:
+    """What an hour tells is followed, hours later, by what only six hours tell: these reach back into the first."""
+    *_, answer = simulated("complaints", now=lambda: utc("2026-11-27T12:48")).fetch()
+    live = Grid.of(answer.data_points, answer.fetched_at)
+    (one,) = look(Observation(live.fetched_at, live)).of(Code.COMPLAINT_BURST)
+    assert one.until is not None
+    assert one.until - one.since > timedelta(hours=11)
 
 
 def live_after(rows: list[Counters], newest: Counters, minutes: int) -> Observation:

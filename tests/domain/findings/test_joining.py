@@ -1,7 +1,10 @@
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from sestui.domain.findings.finding import Finding, Peak
 from sestui.domain.findings.joining import joined
@@ -83,6 +86,26 @@ def test_late_news_can_join_two_into_one() -> None:
 @pytest.mark.parametrize(("until", "told"), [(-0.01, 0), (0.0, 1)])
 def test_what_was_over_before_an_earlier_look_is_not_new(until: float, told: int) -> None:
     assert len(join([], [at(-3, until)])) == told
+
+
+def test_what_an_old_one_bridges_is_one() -> None:
+    """The past is judged again by newer data, which may see two where an earlier look saw one."""
+    assert join([at(3, 14)], [at(4, 6), at(9, 11)]) == [replace(at(3, 14), sentence=at(3, 14).sentence)]
+    (going,) = join([at(3, 14)], [at(4, 6), at(9, None)])
+    assert (going.key, going.since, going.until) == ("at 3", START + 3 * HOUR, None)
+
+
+spans = st.lists(st.integers(0, 40), max_size=10, unique=True).map(sorted)
+
+
+@given(spans, spans, st.booleans())
+def test_two_findings_about_one_thing_are_an_hour_apart(old: list[int], new: list[int], going: bool) -> None:
+    before, found = ([at(a / 2, b / 2) for a, b in pairwise([*times, 99]) if b - a > 3] for times in (old, new))
+    found[-1:] = [replace(one, until=None if going else one.until) for one in found[-1:]]
+    assume(all(b.since - (a.until or b.since) >= HOUR for each in (before, found) for a, b in pairwise(each)))
+    result = join(before, found)
+    assert all(a.until is not None and b.since - a.until >= HOUR for a, b in pairwise(result))
+    assert len({one.key for one in result}) == len(result)
 
 
 def test_the_result_ascends() -> None:

@@ -83,15 +83,7 @@ def with_mail(found: SendQuota, counters: list[Counters]) -> Observation:
 
 
 # 900 in each quarter of the last hour is one a second; so many are left.
-@pytest.mark.parametrize(
-    ("left", "level"),
-    [
-        (1_800, Level.CRITICAL),
-        (1_801, Level.WARNING),
-        (7_200, Level.WARNING),
-        (7_201, Level.QUIET),
-    ],
-)
+@pytest.mark.parametrize(("left", "level"), [(1_800, Level.WARNING), (7_200, Level.WARNING), (7_201, Level.QUIET)])
 def test_a_quota_that_will_be_reached_soon(left: int, level: Level) -> None:
     hour = [Counters(900)] * 4
     found = look(with_mail(SendQuota(3_600 + left, 14, 3_600), hour))
@@ -99,6 +91,25 @@ def test_a_quota_that_will_be_reached_soon(left: int, level: Level) -> None:
     if left == 7_200:
         (one,) = found.ongoing
         assert one.sentence.endswith("; at this pace it is reached in 2 h 00 min.")
+
+
+@pytest.mark.parametrize(
+    ("used", "left", "level"),
+    [
+        (7_200, 1_800, Level.CRITICAL),
+        (7_204, 1_801, Level.WARNING),
+        (7_199, 1_800, Level.WARNING),
+    ],
+)
+def test_what_is_imminent_is_critical_once_much_is_used(used: int, left: int, level: Level) -> None:
+    """A daily batch of three quarters of the quota passes a moment at whose pace it would be reached at once."""
+    mail = [Counters(used - 3_600), *[Counters()] * 10, *[Counters(900)] * 4]
+    assert look(with_mail(SendQuota(used + left, 14, used), mail)).level is level
+
+
+def test_mail_that_is_not_counted_alarms_nobody() -> None:
+    """All of it went to the mailbox simulator: SES counts nothing, and would go on to take mail."""
+    assert list(look(with_mail(SendQuota(200, 14, 0), [Counters(900)] * 4)).ongoing) == []
 
 
 def test_how_far_ahead_can_be_chosen() -> None:

@@ -3,8 +3,9 @@ from datetime import timedelta
 
 import pytest
 
-from sestui.domain.findings.engine import look
+from sestui.domain.findings.engine import advance, look
 from sestui.domain.findings.finding import Code
+from sestui.domain.findings.findings import Findings, news
 from sestui.domain.findings.observation import Observation
 from sestui.domain.findings.thresholds import Thresholds, stale_after
 from sestui.domain.metrics import Metric, MetricPoint
@@ -120,6 +121,23 @@ def test_a_permission_that_vanished_is_told_until_it_is_back() -> None:
     assert (over.since, over.until, over.severity) == (NOW + HOUR, NOW + 3 * HOUR, Level.WARNING)
 
 
+def started_again(findings: Findings) -> Findings:
+    """Return what the history gives back of findings after a start."""
+    return Findings.from_documents(findings.documents())
+
+
+def test_a_lost_permission_outlives_a_start() -> None:
+    whole = replace(quota(10), account_status=HEALTHY)
+    lost = replace(whole, now=NOW + HOUR, unavailable=GONE)
+    before = started_again(advanced([whole, lost])[-1])
+    half = replace(lost, now=NOW + 2 * HOUR, unavailable=GONE[:1])
+    after = advance(before, half)
+    (one,) = after.ongoing
+    assert one.sentence == "ses:GetSendQuota is denied, and was allowed before."
+    assert (news(before, after).begun, news(before, after).ended) == ((), ())
+    assert advance(after, replace(whole, now=NOW + 3 * HOUR)).ongoing == ()
+
+
 def test_a_lost_permission_for_cloudwatch_is_told_as_well() -> None:
     points = (MetricPoint(Metric.BOUNCE_REPUTATION, NOW - HOUR, HOUR, 0.01),)
     whole = Observation(NOW, reputation=points)
@@ -166,6 +184,17 @@ def test_data_that_stand_still_while_recipients_are_counted_are_frozen() -> None
     assert one.sentence.startswith("The data points show no mail for ")
     assert "SentLast24Hours rose by 10:" in one.sentence
     assert one.since <= NOW - 15 * MINUTE
+
+
+def test_frozen_data_outlive_a_start() -> None:
+    frozen = advanced(still(minutes, 100 + minutes) for minutes in range(0, 120, 5))[-1]
+    before = started_again(frozen)
+    after = advance(before, still(125, 225))
+    (one,), (old,) = after.ongoing, frozen.ongoing
+    assert (one.code, one.key, one.until) == (Code.FROZEN, old.key, None)
+    assert news(before, after).begun == news(before, after).ended == ()
+    again = Observation(NOW + 3 * HOUR, grid([Counters(5)] * 4, 180), quota=SendQuota(50_000, 14, 300))
+    assert advance(after, again).ongoing == ()
 
 
 def test_an_idle_account_is_not_frozen() -> None:
