@@ -15,8 +15,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sestui.cli.beside import ASKED
+from sestui.domain.model import COVERAGE
 from sestui.errors import SourceError
+from sestui.monitor.kept import Kept
 from sestui.monitor.state import TargetState, answered, failed
+from sestui.sources.cloudwatch_reputation import ReputationSource
 from sestui.sources.simulator import simulated
 from sestui.tui.app import SestuiApp, Wiring
 from sestui.tui.look import Look
@@ -27,6 +31,8 @@ NOW = datetime(2026, 11, 23, 14, 0, 12, tzinfo=UTC)
 
 START = NOW - timedelta(minutes=6)
 """When the scenarios began."""
+
+REFRESH = timedelta(seconds=60)
 
 LOST = timedelta(minutes=17)
 """For how long there is no connection, where there is none."""
@@ -65,13 +71,18 @@ PICTURES = (
     Picture("drill-down", "bounces", ("4", "enter", *"jjjjjj", "enter", "j", "enter")),
     Picture("incident", "demo"),
     Picture("offline", lost=True),
+    Picture("health", "bounces", ("7",)),
+    Picture("events", "bounces", ("6",)),
 )
 
 
 def known(scenario: str) -> TargetState:
-    """Return what is known after one answer."""
-    *_, snapshot = simulated(scenario, now=lambda: NOW, start=START).fetch()
-    return answered(TargetState(snapshot.target), snapshot, NOW)
+    """Return what is known after one answer of SES and of CloudWatch, and what is found in it."""
+    source = simulated(scenario, now=lambda: NOW, start=START)
+    *_, snapshot = source.fetch()
+    reputation = ReputationSource(source.cloudwatch(), ASKED, now=lambda: NOW).reputation(COVERAGE)
+    state = replace(answered(TargetState(snapshot.target), snapshot, NOW), reputation=reputation)
+    return Kept().judge(state, REFRESH)(state, NOW)
 
 
 def without_connection(state: TargetState) -> TargetState:
@@ -88,7 +99,7 @@ async def drawn(picture: Picture) -> str:
     state, now = known(picture.scenario), NOW
     if picture.lost:
         state, now = without_connection(state), NOW + LOST
-    view = View(state, Look(), timedelta(seconds=60), demo=True)
+    view = View(state, Look(), REFRESH, demo=True)
     app = SestuiApp(view, Wiring(None, lambda: now, {}))
     async with app.run_test(size=picture.size) as pilot:
         await pilot.press(*picture.keys)
