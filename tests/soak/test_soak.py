@@ -51,7 +51,8 @@ def check(what: str, grown: dict[str, float]) -> None:
     assert grown["objects"] < 10, what
     assert grown["blocks"] < 60, what
     assert grown["memory"] < 60, what
-    assert grown["threads"] == grown["descriptors"] == 0, what
+    assert grown["threads"] <= 0, what  # one that ends meanwhile, such as a deadline's, is no leak
+    assert grown["descriptors"] <= 0, what
 
 
 @pytest.mark.parametrize(
