@@ -27,6 +27,7 @@ _Number = TypeVar("_Number", int, float)
 _UNUSUAL, _ROUNDS = 7.0, 4
 _ENOUGH, _HOURS, _ONE_DEVIATION = 10.0, 24, 0.84
 _NEAR, _SPIKES = 3, 2
+_TURNS, _TURNS_SEEN, _TURNS_AROUND = (2, 3), 3, 12
 _FEWEST_SILENT, _MOST_SILENT = 15.0, 60.0
 
 
@@ -130,7 +131,7 @@ class Baseline:
         """Return how many attempts are usual in a stretch: the lower of a week ago and the best of the last three days.
 
         Of several weeks the one in the middle counts, of two the lower one. An account that is idle at that hour of the
-        week, or has been for three days, usually sends nothing then. None where no other week is known.
+        week, has been for three days, or rests by turns, usually sends nothing then. None where no other week is known.
         """
         return self._missing(*self._indexes(start, end))
 
@@ -147,7 +148,19 @@ class Baseline:
         days = [self.level[right] - self.level[left] for left, right in self._days(first, after)]
         if not weeks:
             return None
+        if self._rests_by_turns(first, after):
+            return 0.0
         return float(min(median_low(weeks), max(days, default=median_low(weeks))))
+
+    def _rests_by_turns(self, first: int, after: int) -> bool:
+        """Return whether every second or third day around was a rest: then no weekday is like the last one."""
+        for turn in _TURNS:
+            most = _TURNS_AROUND // turn
+            others = (turn * DAY * number for number in range(-most, most + 1) if number)
+            parts = [part for away in others for part in self._part(first + away, after + away)]
+            if len(parts) >= _TURNS_SEEN and not any(self.level[right] - self.level[left] for left, right in parts):
+                return True
+        return False
 
     def _indexes(self, start: datetime, end: datetime) -> tuple[int, int]:
         """Return the intervals that a stretch lies on: the nearest borders, at least one interval."""

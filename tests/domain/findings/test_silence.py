@@ -57,6 +57,21 @@ def test_an_account_that_is_idle_at_that_hour_is_not_silent() -> None:
     assert found([IDLE] * TWO_WEEKS, Code.SILENCE) == ()
 
 
+@pytest.mark.parametrize("turn", [2, 3])
+def test_an_account_that_rests_by_turns_is_not_silent_on_a_day_of_rest(turn: int) -> None:
+    resting = [Counters(500) if (step // DAY) % turn == 0 else IDLE for step in range(TWO_WEEKS + turn * DAY)]
+    for day in range(turn):
+        assert found(resting[day * DAY : day * DAY + TWO_WEEKS], Code.SILENCE) == ()
+
+
+def test_a_silence_of_two_days_is_no_turn() -> None:
+    (one,) = found(quiet(2 * DAY), Code.SILENCE)
+    assert one.since == NOW - 2 * DAY * INTERVAL
+    weekdays = [IDLE if (step // DAY) % 7 in (5, 6) else Counters(50) for step in range(TWO_WEEKS)]
+    weekdays[2 * DAY + 40 : 2 * DAY + 50] = [IDLE] * 10
+    assert len(found(weekdays, Code.SILENCE)) == 1
+
+
 def test_the_first_week_of_an_answer_has_the_second_to_compare_with() -> None:
     mail = steady(50)
     mail[400:404] = [IDLE] * 4
