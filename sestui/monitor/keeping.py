@@ -13,7 +13,7 @@ Keep = Callable[[Snapshot, GridKind], object]
 
 
 def all_of(keepers: Sequence[Keep]) -> Keep:
-    """Return what hands each answer to every one of ``keepers``, and then raises the first error of all."""
+    """Return what hands each answer to every one of ``keepers``, and then raises what went wrong with any of them."""
 
     def keep(snapshot: Snapshot, kind: GridKind) -> None:
         errors = []
@@ -22,7 +22,9 @@ def all_of(keepers: Sequence[Keep]) -> Keep:
                 one(snapshot, kind)
             except SestuiError as error:
                 errors.append(error)
-        if errors:
+        if len(errors) == 1:
             raise errors[0]
+        if errors:
+            raise SestuiError(" ".join(error.sentence for error in errors), errors[0].hint)
 
     return keep

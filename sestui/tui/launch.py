@@ -94,12 +94,13 @@ def watch(
 
 
 def _keeper(recorder: Recorder | None, kept: Kept) -> Keep | None:
-    """Return what keeps every answer; None where nothing does."""
-    kept_by = kept.keeper()
-    keepers: list[Keep] = [] if kept_by is None else [kept_by]
+    """Return what keeps every answer, first what the user has asked for by name; None where nothing does."""
+    keepers: list[Keep] = []
     if recorder is not None:
         write = recorder.record
         keepers.append(lambda snapshot, kind: write(snapshot))
+    if (kept_by := kept.keeper()) is not None:
+        keepers.append(kept_by)
     return all_of(keepers) if keepers else None
 
 

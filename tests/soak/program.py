@@ -12,13 +12,11 @@ from collections import Counter
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any, NoReturn
 
-from sestui.cli.beside import ASKED
+from sestui.cli.beside import ASKED, kept
+from sestui.domain.metrics import Reputation
 from sestui.domain.model import COVERAGE, Target
-from sestui.history.store import open_history
-from sestui.monitor.kept import Kept
 from sestui.monitor.runner import Monitor
 from sestui.monitor.state import TargetState
 from sestui.settings import Options
@@ -103,11 +101,17 @@ class Watch:
             "answers": self._answers,
             "failures": dict(self._failures),
             "failing": state is not None and state.failure is not None,
-            "busy": state is None or state.fetching is not None or self.app.message_queue_size > 0,
+            "busy": state is None or not self._quiet(state) or self.app.message_queue_size > 0,
             "answered": self._answered,
             "attempts": sum(point.counters.delivery_attempts for point in live.data_points) if live else None,
             "recording error": state is not None and state.recording_error is not None,
         }
+
+    @staticmethod
+    def _quiet(state: TargetState) -> bool:
+        """Return whether nobody is being asked anything: SES, and CloudWatch after a first answer."""
+        asked = state.failure is not None or state.reputation != Reputation()
+        return state.fetching is None and asked
 
     def do_measure(self) -> dict[str, Any]:
         """Tell what this process holds."""
@@ -179,7 +183,7 @@ def main() -> NoReturn:
         Target(PROFILE, REGION),
         Options(demo=given.service != "wire", on_finding=("true",)),
         _recorder(given.record),
-        kept=Kept(open_history(Path(HISTORY)), PROFILE),
+        kept=kept(HISTORY, False, (PROFILE, REGION, None)),
         asks=partial(reputation.reputation, COVERAGE),
     )
 
