@@ -146,8 +146,7 @@ class Travelling(TypedAhead):
             return
         if not past.place.now and not _tells(past):
             self._wish = view.place
-            known = "Nothing" if past.first is None else f"Nothing before {formatting.stamp(past.first, past.zone)}"
-            self.say(f"{known} is known.")
+            self.say(_nothing(past))
             return
         state = view.state if view.paused is not None else self._latest
         if past.snapshot is not None:
@@ -162,6 +161,13 @@ class Travelling(TypedAhead):
         if self.view is not None and error is not None:
             self._wish = NOW
             self.view = replace(self.view, past=None, place=NOW, history_error=error.sentence, state=self._latest)
+
+
+def _nothing(past: Past) -> str:
+    """Return why there is nothing to see there."""
+    if past.first is None:
+        return "Nothing is kept yet: the next answer of a quarter hour begins the history."
+    return f"Nothing before {formatting.stamp(past.first, past.zone)} is known."
 
 
 def _tells(past: Past) -> bool:
