@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from typing import ClassVar
 
 from textual.app import SystemCommand
@@ -63,7 +64,7 @@ def _commands() -> type[Provider]:
 
 def _prepare_to_draw() -> None:
     """Import what draws charts while the first answer is awaited."""
-    import sestui.tui.drawing  # noqa: F401
+    import_module("sestui.tui.drawing")
 
 
 class SestuiApp(Alarming):
