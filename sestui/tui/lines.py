@@ -31,7 +31,7 @@ def styled(text: str, style: str = "") -> Content:
 def fitting(parts: Sequence[Part], width: int, gap: int = 2) -> list[Part]:
     """Return the parts that fit in ``width`` with ``gap`` blanks between them, the highest ranks gone first.
 
-    Of equal ranks the last one goes first. What has a short form is shortened before it goes.
+    What has a short form is shortened before it goes, and before another of its rank does; then the last goes first.
     """
     return [part for part in _fitted(parts, width, gap) if part is not None]
 
@@ -40,7 +40,9 @@ def _fitted(parts: Sequence[Part], width: int, gap: int) -> list[Part | None]:
     """Return each part as it fits; None where it does not."""
     kept: list[Part | None] = list(parts)
     while (left := [part for part in kept if part is not None]) and _length(left, gap) > width:
-        rank, worst = max((part.rank, index) for index, part in enumerate(kept) if part is not None)
+        rank, _, worst = max(
+            (part.rank, part.short is not None, at) for at, part in enumerate(kept) if part is not None
+        )
         part = kept[worst]
         if part is None or rank == 0:
             break

@@ -32,6 +32,12 @@ def test_what_has_a_short_form_is_shortened_before_it_goes() -> None:
     assert texts(fitting(parts, 9)) == ["one"]
 
 
+def test_of_one_rank_the_short_form_comes_before_another_goes() -> None:
+    parts = [part("a long first", 1, "first"), part("second", 1)]
+    assert texts(fitting(parts, 19)) == ["first", "second"]
+    assert texts(fitting(parts, 12)) == ["first"]
+
+
 def test_what_never_goes_is_cut_off() -> None:
     assert spread([part("a verdict")], [part("more", 1)], 9, "…").plain == " a verdi…"
     assert spread([part("left")], [part("right", 1, "r")], 9, "…").plain == " left  r "
