@@ -56,6 +56,7 @@ _DAY = 86_400.0
 _HOUR = 3600.0
 _WORDS = {"CredentialsError": "AUTH", "AccessDenied": "AUTH", "Throttled": "THROTTLED"}
 _RECORDING = "answers.sestui"
+_RUNWAY = "not used up in 24 h"
 _FRAME = 3
 """The lines above the data: state, cause, place."""
 
@@ -140,8 +141,12 @@ def _surrounded(terminal: Driven, fault: str, moment: str) -> Row:
 
 
 def _same(before: list[str], after: list[str]) -> bool:
-    """Return whether all data are still there; something may stand beside them, such as the age of the last mail."""
-    return all(now.startswith(then.rstrip()) for then, now in zip(before, after, strict=True))
+    """Return whether all data are still there; something may stand beside them, and the clock change what it says.
+
+    After an hour without mail its age stands where the quota's runway stood.
+    """
+    kept = [line.split(_RUNWAY)[0].rstrip() for line in before]
+    return all(now.startswith(then) for then, now in zip(kept, after, strict=True))
 
 
 def _strike(terminal: Driven, fault: str) -> None:

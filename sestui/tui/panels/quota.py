@@ -19,6 +19,7 @@ from sestui.tui.view import View
 
 NARROWEST = 30
 _LIMITS = Thresholds()
+_A_WEEK = timedelta(days=7)
 _QUIET_FOR = timedelta(hours=1)
 _AHEAD = 5
 """The line of what lies ahead: below the title, three lines of the quota and the rate."""
@@ -135,5 +136,5 @@ def _newest_mail(grid: Grid, now: datetime, view: View) -> Content | None:
     quiet = now - newest.end
     if quiet <= _QUIET_FOR:
         return None
-    at = formatting.stamp(newest.start, view.look.zone)
+    at = f"{newest.start.astimezone(view.look.zone):{'%a %H:%M' if quiet < _A_WEEK else '%d %b'}}"
     return styled(f"last mail {formatting.age(quiet)} ago, {at}", "$text-warning")
