@@ -99,10 +99,11 @@ def test_nothing_is_wider_than_its_screen(width: int, length: timedelta) -> None
         (view(known(Reputation())), "not asked yet"),
         (view(known(Reputation()), cloudwatch=False), "not asked (--no-cloudwatch)"),
         (view(known(Reputation()), recording=True), "not in a recording"),
+        (view(known(Reputation()), cloudwatch=False, speed=60), "not kept of the past"),
         (view(known(Reputation(unavailable=DENIED))), "cloudwatch:GetMetricData is missing"),
         (view(known(Reputation(unavailable=UNREACHABLE))), "No connection to CloudWatch."),
     ],
-    ids=["yet", "option", "recording", "permission", "connection"],
+    ids=["yet", "option", "recording", "replay", "permission", "connection"],
 )
 def test_each_reason_for_no_reputation_has_its_own_words(shown: View, words: str) -> None:
     assert reputation.absent(shown) == words

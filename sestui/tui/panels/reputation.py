@@ -51,7 +51,8 @@ KINDS = (BOUNCES, COMPLAINTS)
 def absent(view: View) -> str:
     """Return why there is no reputation at all; "" where CloudWatch has answered, or fails with an answer kept.
 
-    A missing permission, a failure, a command line that asks nothing, a recording and the past are different words.
+    A missing permission, a failure, a command line that asks nothing, a recording and the past (also one that is played
+    again) are different words.
     """
     reputation = view.state.reputation
     if reputation.answered_at is not None:
@@ -60,7 +61,7 @@ def absent(view: View) -> str:
         return trouble(reputation)
     if view.recording:
         return NOT_RECORDED
-    if view.place.as_of is not None:
+    if view.place.as_of is not None or view.speed:
         return NOT_KEPT
     return NOT_YET if view.cloudwatch else NOT_ASKED
 
