@@ -26,7 +26,10 @@ MOST_WAITING = 50
 """So many events wait for the command at most; for later ones it is not run, which is told."""
 
 _LAST = 1.0
-"""Seconds that a killed command has to be gone, and one that still runs when the program ends."""
+"""Seconds that a killed command has to be gone."""
+
+_MOMENT = 0.1
+"""Seconds that a command has to be done when the program ends: leaving must not wait for it."""
 
 Tell = Callable[[TargetState], object]
 """Takes in a new state."""
@@ -150,7 +153,7 @@ class Caller:
         if process is None:
             return
         try:
-            process.wait(_LAST)
+            process.wait(_MOMENT)
         except subprocess.TimeoutExpired:
             _kill(process)
 
