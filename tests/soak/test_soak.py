@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="m
 _SLOW = 60.0
 _THEMES = 21
 _POLLS, _ROUNDS = 40, 6
-"""Caches fill up and are emptied again in turns of about a hundred polls."""
+"""Caches fill up and are emptied again in turns: of about a hundred polls, or of a hundred timers that were stopped."""
 
 _FEW = "100"
 """Delivery attempts a day: of a busy account the late news of two weeks have to come in before all is level."""
@@ -42,7 +42,7 @@ def test_a_month_in_short() -> None:
         terminal.hold()
         assert wrong(terminal) == ""
         for gesture, times in _REPEATED.items():
-            check(gesture.__name__, growth(terminal.measure, partial(gesture, terminal), times))
+            check(gesture.__name__, growth(terminal.measure, partial(gesture, terminal), times, _ROUNDS))
         grown = growth(terminal.measure, partial(polls, terminal), 1, _ROUNDS)
         check("poll", {name: each / _POLLS for name, each in grown.items()})
         assert wrong(terminal) == ""
