@@ -11,9 +11,11 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from sestui.cli.beside import ASKED
 from sestui.domain.model import COVERAGE

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sestui.errors import UsageError, one_line
 
@@ -21,8 +23,7 @@ HISTORY_VARIABLE = "SESTUI_HISTORY"
 """The environment variable that names another file for the history."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """How the screen behaves and looks.
 
     Attributes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import fields
 
 import click
 from textual.binding import Binding
@@ -78,7 +77,7 @@ def _commands() -> Iterator[tuple[str, click.Command]]:
 
 def setting_names() -> set[str]:
     """Return the settings of the configuration file."""
-    return {field.name for field in fields(Options)} - {"demo"}
+    return set(Options.__struct_fields__) - {"demo"}
 
 
 def scenario_rows() -> set[str]:

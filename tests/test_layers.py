@@ -39,6 +39,7 @@ ONLY_IN = {
     "click": "sestui.cli",
     "sqlite3": "sestui.history",
     "platformdirs": "sestui.settings",
+    "msgspec": "sestui",
 }
 """The one place of each library; one that is not of the standard library and not here has none."""
 

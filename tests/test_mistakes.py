@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import Queue
@@ -13,6 +12,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 from textual.content import Content
 
 from sestui import formatting

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
+
+from msgspec.structs import replace
 
 from sestui.cli import output
 from sestui.cli.asking import answer

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from sestui import settings, starting
 from sestui.cli import beside

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sestui.domain.reputation import Line, headroom
 
 
-@dataclass(frozen=True, slots=True)
-class Distance:
+class Distance(Struct, frozen=True):
     """How far n failures of N attempts are from a line; the window that they were counted over belongs beside it.
 
     Attributes:

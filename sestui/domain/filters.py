@@ -9,9 +9,11 @@ import operator
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import UTC, date, tzinfo
 from fractions import Fraction
+from functools import lru_cache
+
+from msgspec import Struct
 
 from sestui.domain.grid import Period
 from sestui.domain.model import Counters
@@ -35,22 +37,20 @@ EXAMPLES = (
 """One example of each kind of term, and what it means."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """What a list shows; the empty filter shows everything.
 
     Attributes:
         text: What the user wrote, in its normal form: "" is everything.
-        zone: The zone that its dates and times of day are of; None is fine for everything.
+        zone: The zone that its dates and times of day are of.
     """
 
     text: str = ""
-    zone: tzinfo | None = None
-    _terms: tuple[Term, ...] = field(default=(), repr=False, compare=False)
+    zone: tzinfo = UTC
 
     def matches(self, period: Period) -> bool:
         """Return whether every term holds for ``period``."""
-        return all(term(period) for term in self._terms)
+        return all(term(period) for term in _terms(self.text, self.zone))
 
 
 def parse(text: str, zone: tzinfo) -> Filter:
@@ -64,7 +64,15 @@ def parse(text: str, zone: tzinfo) -> Filter:
         UsageError: If a term is not understood; the sentence names it and says what is allowed.
     """
     words = _NEEDLESS_BLANKS.sub(r"\1\2", text.lower()).split()
-    return Filter(" ".join(words), zone, tuple(_term(word, zone) for word in words))
+    normal = " ".join(words)
+    _terms(normal, zone)
+    return Filter(normal, zone)
+
+
+@lru_cache(maxsize=8)
+def _terms(text: str, zone: tzinfo) -> tuple[Term, ...]:
+    """Return what each term of a filter in its normal form asks of a period."""
+    return tuple(_term(word, zone) for word in text.split())
 
 
 def _percent(part: int, attempts: int) -> Fraction | None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
 from itertools import groupby
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from sestui.domain.model import COVERAGE, INTERVAL, NOTHING, Counters, DataPoint
 
@@ -44,8 +45,7 @@ class GridKind(Enum):
     FIXED = "fixed"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A stretch of time and what was counted in it: an interval, an hour, a day or a window.
 
     Attributes:
@@ -68,8 +68,7 @@ class Period:
         return 0 < self.known < self.intervals
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """All intervals of one answer.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
+
+from msgspec import Struct, field
 
 from sestui.domain.counted import Counted
 from sestui.domain.findings.finding import Finding
@@ -20,8 +21,7 @@ MOST_NEWS = 1000
 """So many late news are read at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where in time the screens stand.
 
     Attributes:
@@ -42,8 +42,7 @@ NOW = Place()
 """The present."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closer:
+class Closer(Struct, frozen=True):
     """What a screen wants to know more of than all others.
 
     Attributes:
@@ -55,8 +54,7 @@ class Closer:
     news: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(Struct, frozen=True):
     """What the history knows, seen from a place.
 
     Attributes:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from fractions import Fraction
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from sestui.domain.model import Unavailable
 
@@ -54,8 +55,7 @@ REPUTATION = (Metric.BOUNCE_REPUTATION, Metric.COMPLAINT_REPUTATION)
 """SES's own reputation: fractions of 0 to 1 that move slowly, absent without activity."""
 
 
-@dataclass(frozen=True, slots=True)
-class MetricPoint:
+class MetricPoint(Struct, frozen=True):
     """One value of one metric.
 
     Attributes:
@@ -81,8 +81,7 @@ def ceiling(moment: datetime, length: timedelta) -> datetime:
     return moment + (_EPOCH - moment) % length
 
 
-@dataclass(frozen=True, slots=True)
-class Reputation:
+class Reputation(Struct, frozen=True):
     """What CloudWatch says of an account; SES's own figures, never mixed with the observed rates.
 
     Attributes:
@@ -112,8 +111,7 @@ class Reputation:
         return next((point for point in reversed(self.course) if point.metric is metric), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """What asking CloudWatch costs; an estimate, AWS's bill decides.
 
     Attributes:

@@ -5,8 +5,9 @@ Every datetime is aware UTC. ``None`` means "not known", never zero.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 INTERVAL = timedelta(minutes=15)
 """The length of one interval of GetSendStatistics (SES API reference)."""
@@ -18,8 +19,7 @@ _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Counters:
+class Counters(Struct, frozen=True):
     """The four counters of GetSendStatistics, of one interval or of a sum of intervals.
 
     Attributes:
@@ -81,8 +81,7 @@ NOTHING = Counters()
 """An idle interval's counters: known, and zero."""
 
 
-@dataclass(frozen=True, slots=True)
-class DataPoint:
+class DataPoint(Struct, frozen=True):
     """One data point of GetSendStatistics.
 
     Attributes:
@@ -105,8 +104,7 @@ class DataPoint:
             raise ValueError("a data point's timestamp is not of this century")
 
 
-@dataclass(frozen=True, slots=True)
-class SendQuota:
+class SendQuota(Struct, frozen=True):
     """What GetSendQuota says; SES counts recipients, over a rolling 24 hours.
 
     Attributes:
@@ -135,8 +133,7 @@ class SendQuota:
         return self.sent_last_24_hours / self.max_24_hour_send if self.max_24_hour_send > 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class AccountStatus:
+class AccountStatus(Struct, frozen=True):
     """What SESv2 GetAccount (or, where that is denied, GetAccountSendingEnabled) says; None is "not said".
 
     Attributes:
@@ -154,8 +151,7 @@ class AccountStatus:
     review_case: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Whose sending is watched: everything that state, schedule and snapshots belong to.
 
     Attributes:
@@ -169,8 +165,7 @@ class Target:
     account: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unavailable:
+class Unavailable(Struct, frozen=True):
     """A part of a snapshot that could not be had, and why.
 
     Attributes:
@@ -184,8 +179,7 @@ class Unavailable:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """One answer: the statistics of a target, and what the other calls said beside them.
 
     Attributes:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from sestui.domain.grid import Grid, Period, floor_to_phase, steps, total_of
 from sestui.domain.model import INTERVAL, NOTHING, Counters, Target
@@ -20,8 +21,7 @@ _PROFILE = "profile:"
 _PHASES = 15
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(Struct, frozen=True, order=True):
     """Whose history: an account in a Region, whichever profile asked.
 
     Attributes:
@@ -48,8 +48,7 @@ class Key:
         return Target(named, self.region or None, self.account_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """One observation of an interval.
 
     Attributes:
@@ -61,8 +60,7 @@ class Look:
     counters: Counters
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """By how much four counters differ; SES may correct them, so each may be below zero."""
 
     delivery_attempts: int = 0
@@ -86,8 +84,7 @@ class Change:
         return not (self.delivery_attempts or self.bounces or self.complaints or self.rejects)
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(Struct, frozen=True):
     """Late news: what an interval gained, or lost, after its first look after it was over.
 
     Attributes:
@@ -106,8 +103,7 @@ class Late:
         return self.at - self.start - INTERVAL
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFinding:
+class KeptFinding(Struct, frozen=True):
     """A finding as it is kept.
 
     Attributes:
@@ -125,8 +121,7 @@ class KeptFinding:
     document: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """What is known of a stretch of time.
 
     Attributes:
@@ -152,8 +147,7 @@ class Stretch:
     as_of: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PastGrid(Grid):
+class PastGrid(Grid, frozen=True):
     """All intervals of a stretch of the past; unlike one answer's, what is known may have gaps.
 
     ``start`` and ``end`` are the bounds of its intervals, ``fetched_at`` is when the newest stored answer was given

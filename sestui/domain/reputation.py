@@ -7,9 +7,10 @@ volume and with other denominators: the two never share a name.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
+
+from msgspec import Struct
 
 from sestui.domain.model import Counters
 from sestui.domain.statistics import lower_bound
@@ -26,8 +27,7 @@ class Level(IntEnum):
     CRITICAL = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One of AWS's lines.
 
     Attributes:
@@ -52,8 +52,7 @@ COMPLAINT_LINES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Where n of N stands against a set of lines.
 
     Attributes:

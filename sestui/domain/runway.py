@@ -8,8 +8,9 @@ simulator is an attempt, but is not counted towards the quota. Its recipients ar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from sestui.domain.grid import Grid
 from sestui.domain.model import INTERVAL, SendQuota
@@ -23,8 +24,7 @@ MOST_RECIPIENTS = 50.0
 """Recipients that one message may have (SES quotas)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """How fast mail is sent, and where that leads.
 
     Attributes:
@@ -41,8 +41,7 @@ class Pace:
     relief: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Runway:
+class Runway(Struct, frozen=True):
     """How long the quota lasts.
 
     Attributes:
@@ -69,8 +68,7 @@ class Runway:
         return pace.recipients_a_second / highest if highest > 0 else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaving:
+class _Leaving(Struct, frozen=True):
     """A stretch of the next 24 hours, and how many recipients a second leave the count in it."""
 
     start: datetime

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
+
+from msgspec import Struct
 
 from sestui.domain.past import Key
 from sestui.history.beside import put_backfilled, put_finding, put_measure, put_target
@@ -19,8 +20,7 @@ _AT_ONCE = 10_000
 _CHUNK = 90 * 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What an import did.
 
     Attributes:

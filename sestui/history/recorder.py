@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sestui.domain.grid import GridKind
 from sestui.domain.model import Snapshot
@@ -20,8 +21,7 @@ _OTHER_GRID = (
 _NO_ACCOUNT = "the account is not known yet"
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """What recording an answer did.
 
     Attributes:
@@ -37,8 +37,7 @@ class Recorded:
     late: int = 0
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(Struct):
     """What the file says of one target: kept until another process writes."""
 
     id: int

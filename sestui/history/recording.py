@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sestui.domain.grid import GridKind
 from sestui.domain.model import Counters, DataPoint, Snapshot
@@ -17,8 +18,7 @@ _LONGEST_MIRROR = 4096
 """Intervals that a mirror holds at most before the oldest are dropped: about three times two weeks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One answer on its grid, in whole seconds.
 
     Attributes:
@@ -36,8 +36,7 @@ class Answer:
     counted: dict[int, Four]
 
 
-@dataclass(slots=True)
-class Mirror:
+class Mirror(Struct):
     """The newest two weeks of a series, as the file has them.
 
     Attributes:
@@ -61,8 +60,7 @@ class Mirror:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """What an answer adds to a series.
 
     Attributes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sestui.domain.past import Key
 from sestui.domain.ranges import without
@@ -19,8 +20,7 @@ IDLE = "idle"
 _MOST = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """What a look saw: an interval's counters, or a time in which nothing was counted.
 
     Attributes:
@@ -58,8 +58,7 @@ class Row:
             raise ValueError("it is idle, and has counts")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What is stored beside the intervals.
 
     Attributes:
@@ -103,8 +102,7 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Other:
+class Other(Struct, frozen=True):
     """A record of another kind.
 
     Attributes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict
+
+from msgspec.structs import asdict
 
 from sestui.domain.model import AccountStatus, SendQuota, Snapshot
 from sestui.history.times import STEP, seconds

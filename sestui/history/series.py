@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sestui.domain.past import Key
 from sestui.domain.ranges import merged, without
@@ -13,8 +14,7 @@ EVER = 1 << 40
 """A moment after all others: as of it everything is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A time that one series tells of.
 
     Attributes:

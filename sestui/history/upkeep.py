@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from sestui.domain.past import Key
 from sestui.domain.ranges import merged
@@ -17,8 +18,7 @@ from sestui.history.view import derived, first_watched
 _CHUNK = 90 * 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class TargetInfo:
+class TargetInfo(Struct, frozen=True):
     """What there is of one target.
 
     Attributes:
@@ -44,8 +44,7 @@ class TargetInfo:
     phase_minutes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Pruned:
+class Pruned(Struct, frozen=True):
     """What was, or would be, taken out.
 
     Attributes:

@@ -8,10 +8,11 @@ import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from queue import Full, Queue
 from threading import Thread
 from typing import Any
+
+from msgspec import Struct
 
 from sestui.domain.findings.finding import Finding
 from sestui.domain.findings.findings import NOTHING_FOUND, Findings, news
@@ -37,8 +38,7 @@ Tell = Callable[[TargetState], object]
 Start = Callable[..., "subprocess.Popen[bytes]"]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """What a command is run for.
 
     Attributes:

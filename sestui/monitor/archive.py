@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from itertools import product
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sestui.domain.counted import SHOWN, Counted, counted
 from sestui.domain.findings.finding import Finding
@@ -32,8 +34,7 @@ _MOVING = timedelta(days=16)
 """Days that late news may still change: older ones are not read again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What a screen wants to know.
 
     Attributes:

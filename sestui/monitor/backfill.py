@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+
+from msgspec import Struct
 
 from sestui.domain.metrics import COUNTS, FIVE_MINUTES, HOUR, RETENTION, Metric, MetricPoint, ceiling, floor
 from sestui.domain.past import Key
@@ -25,8 +26,7 @@ _BACK_OFF = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 """Seconds to wait after each refusal of one step; then it is given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """What one call asks for: all of ``COUNTS``.
 
     Attributes:
@@ -40,8 +40,7 @@ class Step:
     length: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far a backfill is.
 
     Attributes:

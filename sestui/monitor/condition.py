@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+
+from msgspec import Struct
 
 from sestui.domain.reputation import Level
 from sestui.errors import AccessDenied, CredentialsError, SourceError, Throttled
@@ -24,8 +25,7 @@ class Word(Enum):
     REPLAY = "REPLAY"
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """The state of the monitoring at one moment.
 
     Attributes:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sestui.domain.findings.finding import Finding
 from sestui.domain.findings.findings import NOTHING_FOUND, Findings
@@ -29,8 +31,7 @@ _LEARNED = timedelta(weeks=6)
 """How much older time than the two weeks of an answer tells what is usual."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What keeps answers and findings, if anything does.
 
     Attributes:

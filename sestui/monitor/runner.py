@@ -6,8 +6,9 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from sestui.domain.grid import GridKind
 from sestui.domain.metrics import Reputation

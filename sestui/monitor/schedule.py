@@ -7,8 +7,9 @@ hour by the service's own clock and renews the rows. Failures stretch the one an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from sestui.domain.grid import floor_to_phase
 from sestui.domain.model import INTERVAL, Snapshot
@@ -36,8 +37,7 @@ _ONE_SECOND = timedelta(seconds=1)
 _ONE_MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What was drawn at the end of a fetch about the next one; all lengths in seconds.
 
     Attributes:
@@ -86,8 +86,7 @@ class Plan:
         return INTERVAL.total_seconds() - into + self.grid_offset
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """How often a target is asked.
 
     Attributes:

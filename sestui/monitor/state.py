@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sestui.domain.findings.findings import NOTHING_FOUND, Findings
 from sestui.domain.grid import Grid, GridKind, learned, phase_of
@@ -18,8 +20,7 @@ _OUTDATED = 2 * INTERVAL + timedelta(minutes=1)
 """Rows this much older than an answer have missed two grid polls."""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Why the newest fetch failed.
 
     Attributes:
@@ -33,8 +34,7 @@ class Failure:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class TargetState:
+class TargetState(Struct, frozen=True):
     """Everything that is known of one target; what crosses the thread border.
 
     Attributes:

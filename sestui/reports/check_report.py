@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
+
+from msgspec import Struct
 
 from sestui.domain.findings.finding import Code
 from sestui.domain.model import INTERVAL, NOTHING, Counters, SendQuota
@@ -35,8 +36,7 @@ class Status(IntEnum):
 _OF_LEVEL = {Level.QUIET: Status.OK, Level.WARNING: Status.WARNING, Level.CRITICAL: Status.CRITICAL}
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """The outcome of a check.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+
+from msgspec.structs import asdict
 
 from sestui.domain.grid import Period
 from sestui.domain.model import INTERVAL

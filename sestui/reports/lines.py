@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from sestui.domain.grid import OF_DAYS, Period
 from sestui.domain.model import AccountStatus, Counters, SendQuota
@@ -28,8 +29,7 @@ PARTIAL_NOTE = f"{PARTIAL} only a part of it is in the window"
 HEADINGS = ("attempts", "not failed", "bounces", "rate", "complaints", "rate", "rejects")
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One line of a report's head.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from sestui.domain.findings.engine import look
 from sestui.domain.findings.findings import Findings
@@ -18,8 +19,7 @@ NOT_ASKED = Reputation()
 """CloudWatch was not asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """One answer, judged by itself; what only several looks can tell (frozen data, a lost permission) is not found.
 
     Attributes:

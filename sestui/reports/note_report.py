@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+
+from msgspec import Struct, field
 
 from sestui import formatting
 from sestui.domain.distance import distances
@@ -41,8 +42,7 @@ _LONGER = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What is known beside the counters of the range.
 
     Attributes:

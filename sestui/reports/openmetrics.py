@@ -7,8 +7,9 @@ textfile collector would refuse. What is not known is left out: a zero is always
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from sestui.domain.findings.finding import Code
 from sestui.domain.model import AccountStatus, Counters, SendQuota, Target
@@ -40,8 +41,7 @@ _SECONDS, _RATIO = "seconds", "ratio"
 Labels = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """One metric.
 
     Attributes:

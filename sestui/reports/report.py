@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+
+from msgspec import Struct
 
 from sestui.domain.grid import By, Grid, Period, rolled_up, summed
 from sestui.domain.model import NOTHING, Counters, Snapshot
 from sestui.domain.statistics import TWO_WEEKS, window
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """One answer, summed up.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from sestui.domain.metrics import Metric, MetricPoint, ceiling, floor
 from sestui.errors import BadResponse
@@ -25,8 +26,7 @@ NAMESPACE = "AWS/SES"
 _MOST_PAGES = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What one call asks for.
 
     Attributes:

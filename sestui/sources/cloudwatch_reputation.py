@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sestui.domain.metrics import FIVE_MINUTES, HOUR, REPUTATION, RETENTION, Metric, MetricPoint, Reputation, floor
 from sestui.domain.model import INTERVAL, Unavailable
@@ -26,8 +28,7 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """Whether it is time again.
 
     Attributes:
@@ -43,8 +44,7 @@ class Pace:
         return self.tried is None or not timedelta() <= now - self.tried < self.every
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """The newest good answer.
 
     Attributes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sestui import formatting
 from sestui.domain.grid import By, Period
@@ -20,8 +21,7 @@ _LAST_WEEK = 10
 _LEAST_LATE, _MOST_LATE = 8, 36
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Beside:
+class Beside(Struct, frozen=True, eq=False):
     """What the history knows of intervals that are listed.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from sestui.domain.counted import Counted
 from sestui.domain.grid import By, Period
@@ -20,8 +21,7 @@ LEVEL_ROLES = ("", "warning", "critical")
 """The role of each level; "" has the colour of what is drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A remark in the title line of a panel, its mark in its own text.
 
     Attributes:
@@ -33,8 +33,7 @@ class Note:
     level: Level = Level.QUIET
 
 
-@dataclass(frozen=True, slots=True)
-class ChartData:
+class ChartData(Struct, frozen=True):
     """Everything that charts show.
 
     Attributes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
 from itertools import accumulate
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sestui import formatting
 from sestui.domain.grid import OF_DAYS, By, Period
@@ -30,8 +32,7 @@ _MARK = 2
 _TONES = {Level.QUIET: Tone.PLAIN, Level.WARNING: Tone.WARNING, Level.CRITICAL: Tone.CRITICAL}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column.
 
     Attributes:
@@ -153,8 +154,7 @@ def at(columns: Sequence[Column], x: int) -> str:
     return next((column.key for column, edge in zip(columns, edges, strict=True) if x < edge), columns[-1].key)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """Some text of a row, and how loud it is."""
 
     text: str

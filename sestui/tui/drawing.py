@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sestui.domain.looking import WEEK
 from sestui.tui import axis, plot
@@ -19,8 +20,7 @@ _MARGIN = 1
 _LINE_MARGIN = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A finished drawing.
 
     Attributes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sestui.domain.metrics import Metric
 from sestui.domain.reputation import Level
@@ -26,8 +28,7 @@ _GHOST_TIMES = 3
 _POINTS_A_BAR = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a panel stands.
 
     Attributes:
@@ -43,8 +44,7 @@ class Place:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Across:
+class Across(Struct, frozen=True):
     """What lies on the columns of every canvas.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from sestui.tui import plot
 from sestui.tui.chart import GUTTER
@@ -16,8 +17,7 @@ _BRAILLE = "".join(map(chr, range(0x2800, 0x2900)))
 _QUADRANTS = " ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█"
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(Struct, frozen=True):
     """How the points of a cell make its character.
 
     Attributes:

@@ -9,10 +9,11 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn, Protocol
+
+from msgspec.structs import replace
 
 from sestui import formatting, starting
 from sestui.domain.model import Snapshot, Target

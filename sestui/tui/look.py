@@ -5,16 +5,16 @@ A level is told by a colour, a mark and a word; colour alone never carries it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.theme import Theme
 
 from sestui.domain.reputation import Level, Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Symbols:
+class Symbols(Struct, frozen=True):
     """One set of characters, each one cell wide.
 
     Attributes:
@@ -122,8 +122,7 @@ SYMBOLS = {
 """The symbol sets by name: braille draws 2 × 4 points a cell, block 2 × 2, ascii one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What the user chose of the looks.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from sestui.domain.findings.finding import Finding
 from sestui.domain.grid import Period
@@ -15,8 +16,7 @@ from sestui.tui.look import Symbols
 _TONES = {Level.QUIET: Tone.DIM, Level.WARNING: Tone.WARNING, Level.CRITICAL: Tone.CRITICAL}
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """How long a finding goes on.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from sestui.domain.filters import Filter
 from sestui.domain.grid import Period
@@ -13,8 +14,7 @@ from sestui.tui import columns
 from sestui.tui.beside import Beside
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """Where the cursor of a table stands.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sestui.domain.metrics import Metric
 from sestui.domain.model import Counters
@@ -18,8 +19,7 @@ from sestui.domain.reputation import (
 from sestui.formatting import BOUNCE_PLACES, COMPLAINT_PLACES, count, percent
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """One thing that is drawn over time, in a panel of its own.
 
     Attributes:

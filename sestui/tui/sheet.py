@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+
+class Sheet(Struct, frozen=True):
     """Rows of cells to write on; what falls beside it is left out.
 
     Attributes:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import compress
 from operator import attrgetter, ne, or_
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from sestui.tui.moves import Place, move
 from sestui.tui.pen import PLAIN, Pen, between, fills
@@ -25,8 +26,7 @@ _STROKE = 7
 """About the bytes that it takes to begin a stroke."""
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """The cells of a row.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
+
+from msgspec import Struct
 
 from sestui import formatting
 from sestui.domain.grid import OF_DAYS, By
@@ -20,8 +21,7 @@ _WEEK = timedelta(days=7)
 _PREPOSITIONS = {By.DAY: "on", By.WEEK: "from", By.MONTH: "in"}
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What a title line tells.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from sestui.domain.counted import by_length, counted, joined
 from sestui.domain.findings.acknowledged import NOTHING_ACKNOWLEDGED, Acknowledged
@@ -17,8 +18,7 @@ from sestui.tui.marks import Marks, marks_of
 from sestui.tui.zoom import Reach
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
+class View(Struct, frozen=True, eq=False):
     """The shown state of one target, and how to show it; each is a value of its own, as comparing reads every interval.
 
     Attributes:
@@ -147,4 +147,4 @@ class View:
         return self.rows.periods if self.rows else ()
 
 
-_NAMES = tuple(field.name for field in fields(View))
+_NAMES = View.__struct_fields__

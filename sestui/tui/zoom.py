@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sestui.domain.grid import OF_DAYS, By
 from sestui.domain.model import COVERAGE, INTERVAL
@@ -19,8 +21,7 @@ _LEAST = {By.HOUR: 4, By.DAY: 7, By.WEEK: 9, By.MONTH: 11}
 """The index of the shortest length that shows more than a few periods."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """What a chart can show.
 
     Attributes:
@@ -40,8 +41,7 @@ class Reach:
         return next((index for index, length in enumerate(LENGTHS) if length >= whole), len(LENGTHS) - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Zoom:
+class Zoom(Struct, frozen=True):
     """A window over time.
 
     Attributes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -16,6 +15,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from sestui.domain.grid import By, GridKind
 from sestui.domain.model import COVERAGE, INTERVAL

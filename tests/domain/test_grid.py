@@ -1,4 +1,3 @@
-from dataclasses import FrozenInstanceError
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -137,7 +136,7 @@ def test_a_grid_cannot_be_changed() -> None:
     grid = Grid.of([point("2026-11-23T13:50")], NOW)
     with pytest.raises(TypeError):
         grid.counters[grid.start] = Counters(1)  # type: ignore[index]  # the point of the test
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError, match="immutable"):
         grid.end = grid.start  # type: ignore[misc]  # the point of the test
 
 

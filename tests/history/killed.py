@@ -10,10 +10,11 @@ import os
 import signal
 import sys
 import time
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
+
+from msgspec.structs import replace
 
 from sestui.domain.grid import GridKind
 from sestui.domain.model import INTERVAL, Counters, DataPoint, SendQuota, Snapshot

@@ -7,12 +7,12 @@ import os
 import select
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from sestui.domain.findings.finding import Finding
 from sestui.domain.findings.findings import Findings, arranged

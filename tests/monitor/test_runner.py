@@ -3,11 +3,11 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from queue import Empty, Queue
 
 import pytest
+from msgspec.structs import replace
 
 from sestui.domain.model import SendQuota, Snapshot
 from sestui.errors import SestuiError, Throttled, Unreachable

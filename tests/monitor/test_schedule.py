@@ -1,7 +1,7 @@
 """The schedule, run through whole days of a machine, a service and their clocks that exist only as numbers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sestui.domain.grid import floor_to_phase
 from sestui.errors import AccessDenied, BadResponse, CredentialsError, SourceError, Throttled, Unreachable

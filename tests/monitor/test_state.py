@@ -1,9 +1,9 @@
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sestui.domain.grid import Grid, GridKind, floor_to_phase
 from sestui.domain.model import INTERVAL, AccountStatus, Counters, DataPoint, SendQuota, Snapshot, Target, Unavailable

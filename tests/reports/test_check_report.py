@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sestui.domain.findings.thresholds import Thresholds, two_lines
 from sestui.domain.metrics import HOUR, Metric, MetricPoint, Reputation

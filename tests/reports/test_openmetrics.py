@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sestui.domain.findings.finding import Code
 from sestui.domain.metrics import HOUR, Metric, MetricPoint, Reputation

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import asdict
 
 from sestui.domain.distance import distances
 from sestui.domain.findings.engine import look

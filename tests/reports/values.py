@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from sestui.domain.model import AccountStatus, Counters, DataPoint, SendQuota, Snapshot, Target
 from tests.values import utc

@@ -9,10 +9,12 @@ import resource
 import socket
 import threading
 from collections import Counter
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, NoReturn
+
+from msgspec.structs import replace
 
 from sestui.cli.beside import ASKED, kept
 from sestui.domain.metrics import Reputation

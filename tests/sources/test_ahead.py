@@ -7,10 +7,10 @@ import select
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sestui.domain.model import Snapshot
 from sestui.errors import AccessDenied, SestuiError, SourceError, Throttled, Unreachable

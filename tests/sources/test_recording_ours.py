@@ -8,13 +8,13 @@ import resource
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sestui.domain.model import AccountStatus, Counters, DataPoint, SendQuota, Snapshot, Target, Unavailable
 from sestui.errors import SestuiError, UsageError

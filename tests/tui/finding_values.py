@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from sestui.domain.findings.finding import Code, Evidence, Finding, Peak, begun
 from sestui.domain.findings.findings import Findings, arranged

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from sestui.domain.metrics import Metric, MetricPoint, Reputation
 from sestui.domain.model import INTERVAL, AccountStatus, Counters, DataPoint, SendQuota, Unavailable

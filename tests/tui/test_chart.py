@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import UTC, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from sestui.domain.grid import By, rolled_up
 from sestui.tui.chart import cursor_cells, period_in, selected

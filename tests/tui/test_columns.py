@@ -1,10 +1,10 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sestui import formatting
 from sestui.domain.grid import By, Period, period_end

@@ -1,10 +1,10 @@
-from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sestui.domain.grid import By, Period
 from sestui.domain.model import INTERVAL, Counters
@@ -29,7 +29,7 @@ def drawn(data: ChartData, height: int = 20, width: int = WIDE) -> list[str]:
 
 def one(series_index: int = 0, **changes: object) -> ChartData:
     data = chart()
-    return replace(data, series=data.series[series_index : series_index + 1], weights=(), **changes)  # type: ignore[arg-type]  # fields by name
+    return replace(data, series=data.series[series_index : series_index + 1], weights=(), **changes)
 
 
 def with_counters(counters: Counters | None) -> tuple[Period, ...]:

@@ -1,11 +1,11 @@
 """The same time last week in charts, and their peaks."""
 
-from dataclasses import replace
 from datetime import UTC, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sestui.domain.grid import By, Period, rolled_up
 from sestui.domain.looking import WEEK

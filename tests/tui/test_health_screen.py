@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from sestui.domain.metrics import Metric, Reputation
 from sestui.domain.model import SendQuota, Unavailable

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import textual
+from msgspec.structs import replace
 from textual.app import App
 
 from sestui.domain.model import AccountStatus

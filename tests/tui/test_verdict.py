@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from sestui.domain.metrics import Metric, Reputation
 from sestui.domain.model import INTERVAL, AccountStatus, Counters, DataPoint, SendQuota, Unavailable

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sestui.domain.findings.finding import Finding
 from sestui.domain.findings.findings import Findings, Height, height
 from sestui.domain.reputation import Level
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledged:
+class Acknowledged(Struct, frozen=True):
     """How bad each finding was when it was acknowledged.
 
     Attributes:

@@ -8,12 +8,14 @@ left out of the usual level.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
 from math import log
 from statistics import median_high, median_low
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sestui.domain.findings.kinds import BOUNCE, COMPLAINT, DAY, HOUR, KINDS, WEEK, Kind
 from sestui.domain.grid import Period
@@ -48,8 +50,7 @@ def surprise(count: float, mean: float, spread: float) -> float:
     return count * log(count / mean) - (count + shape) * log((count + shape) / (mean + shape))
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
+class Usual(Struct, frozen=True):
     """How mail of the account usually fails, by one kind of failure.
 
     Attributes:
@@ -61,8 +62,7 @@ class Usual:
     spread: float
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """What is usual for an account.
 
     Attributes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 from math import inf
 from operator import sub
+
+from msgspec import Struct
 
 from sestui.domain.findings.baseline import Baseline, faded, surprise
 from sestui.domain.findings.case import Case
@@ -30,8 +31,7 @@ _FADED = 2 * DAY
 _OUT_OF_QUESTION = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Excess:
+class _Excess(Struct, frozen=True):
     """What is unusual at a step: over how many intervals, failures of attempts, how many usually, how surprising."""
 
     intervals: int

@@ -7,10 +7,11 @@ judged on one grid, and the present to the minute, whatever grid the service use
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate
 from operator import attrgetter, sub
+
+from msgspec import Struct
 
 from sestui.domain.grid import Grid
 from sestui.domain.model import INTERVAL, NOTHING
@@ -21,8 +22,7 @@ ATTEMPTS, BOUNCES, COMPLAINTS, REJECTS = range(4)
 _COUNTERS = attrgetter("delivery_attempts", "bounces", "complaints", "rejects")
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """Intervals of one answer in a row, up to the newest, as columns.
 
     Attributes:
@@ -66,8 +66,7 @@ class Lane:
         return next((at + INTERVAL for at in sent), self.grid.start)
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """The steps that findings are looked for in.
 
     Attributes:

@@ -7,8 +7,9 @@ the burst is another cause, and both are told.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from sestui.domain.findings.bursts import Cut, bursts
 from sestui.domain.findings.case import Case, Judgements

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from sestui.domain.reputation import Level
 from sestui.errors import one_line
@@ -32,8 +33,7 @@ class Code(StrEnum):
     PERMISSION = "PERMISSION"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """The numbers behind a finding, and what they were counted over.
 
     Attributes:
@@ -49,8 +49,7 @@ class Evidence:
     end: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Peak:
+class Peak(Struct, frozen=True):
     """The worst moment of a finding.
 
     Attributes:
@@ -64,8 +63,7 @@ class Peak:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What deserves attention.
 
     Attributes:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from sestui.domain.findings.finding import Code, Finding
 from sestui.domain.findings.memory import Memory
 from sestui.domain.reputation import Level
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """What deserves attention, and what did within two weeks.
 
     Attributes:
@@ -66,8 +66,7 @@ Height = tuple[Level, float]
 """How bad a finding is: its severity, and the line that is crossed (0: none)."""
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """What one look changed: what alarms are about.
 
     Attributes:

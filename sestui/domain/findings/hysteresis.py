@@ -6,15 +6,15 @@ A level is 0 (nothing) or the number of a line, ascending. A value that moves be
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 SAME = timedelta(hours=1)
 """What comes again within this time after it was over is the same as before, not a new one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seed:
+class Seed(Struct, frozen=True):
     """What was going on before a step.
 
     Attributes:
@@ -26,8 +26,7 @@ class Seed:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Steps in a row with a level above 0.
 
     Attributes:

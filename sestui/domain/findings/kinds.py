@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+
+from msgspec import Struct
 
 from sestui.domain.findings.course import BOUNCES, COMPLAINTS
 from sestui.domain.findings.finding import Code
@@ -13,8 +14,7 @@ from sestui.domain.model import INTERVAL
 from sestui.domain.reputation import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """Bounces or complaints.
 
     Attributes:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+
+class Memory(Struct, frozen=True):
     """What earlier looks saw; it is lost with the program, and then learned again.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from sestui.domain.findings.baseline import Baseline
 from sestui.domain.grid import Grid
@@ -15,8 +16,7 @@ STATISTICS, QUOTA, ACCOUNT_STATUS, REPUTATION = "statistics", "quota", "account_
 """The parts of an answer; all but the first are called as in ``Unavailable``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """One look; what is None or empty is not known, and what was found about it stays as it was.
 
     Attributes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from sestui.domain.findings.course import judged_until
 from sestui.domain.findings.finding import Code

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
+
+from msgspec import Struct
 
 from sestui.domain.findings.account import SHUT_DOWN
 from sestui.domain.findings.baseline import Baseline
@@ -23,8 +24,7 @@ _LASTS = 0.5
 _STOPS = {Code.ENFORCEMENT: float(SHUT_DOWN), Code.QUOTA: 1.0}
 
 
-@dataclass(frozen=True, slots=True)
-class _Rest:
+class _Rest(Struct, frozen=True):
     """A step without mail: since when there was none, and how many usual attempts are missing."""
 
     start: datetime

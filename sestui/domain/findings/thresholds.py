@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
+
+from msgspec import Struct
 
 from sestui.domain.model import INTERVAL
 from sestui.domain.reputation import BOUNCE_LINES, COMPLAINT_LINES, Level, Line
@@ -14,8 +15,7 @@ ENOUGH_MAIL = 100
 """Fewer attempts than this in the window are not judged by their rate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Struct, frozen=True):
     """What the findings are measured against; never changed between two looks of one course of findings.
 
     Attributes:

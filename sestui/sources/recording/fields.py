@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from sestui.domain.model import Counters, DataPoint
 from sestui.errors import one_line
@@ -30,8 +31,7 @@ _LARGEST = 2**63 - 1
 _FIRST_MILLISECONDS = 10**11
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """One answer as it was saved.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec.structs import asdict
 
 from sestui.domain.grid import ordered
 from sestui.domain.model import (

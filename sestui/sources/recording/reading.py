@@ -9,11 +9,12 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec.structs import replace
 
 from sestui.domain.grid import ordered
 from sestui.domain.model import COVERAGE, INTERVAL, DataPoint, Snapshot, Target

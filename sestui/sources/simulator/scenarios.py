@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from enum import Enum
 from math import inf
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sestui.domain.model import AccountStatus
 from sestui.sources.simulator.world import DAY, EVER, Episode, Traffic
@@ -32,8 +34,7 @@ class Reason(Enum):
     OFFLINE = "offline"
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Calls that get no answer.
 
     Attributes:
@@ -51,8 +52,7 @@ class Refusal:
     spares: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """Credentials that expire and come back.
 
     Attributes:
@@ -64,8 +64,7 @@ class Session:
     renewed_after: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """An account, and how the service treats it.
 
     Attributes:

@@ -7,12 +7,13 @@ seed, with everything that will ever bounce; what has not arrived yet is taken o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from math import exp, sqrt
 from random import Random
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from sestui.domain.model import COVERAGE, INTERVAL, Counters, DataPoint
 
@@ -42,8 +43,7 @@ _LATE_BOUNCES = (0.3, 45)
 _LATE_COMPLAINTS = (0.85, 200)
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(Struct, frozen=True):
     """Something that happens to the mail for a while.
 
     Attributes:
@@ -69,8 +69,7 @@ class Episode:
     late_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Traffic:
+class Traffic(Struct, frozen=True):
     """How much an account sends, and how it fares.
 
     Attributes:

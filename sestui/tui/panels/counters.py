@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from textwrap import wrap
 
+from msgspec import Struct
 from textual.content import Content
 
 from sestui import formatting
@@ -31,8 +31,7 @@ CHANGE = 9
 _LINES, _SHARE = 16, 34
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """One row: its label, what it shows of a sum, and how that is written."""
 
     label: str
@@ -79,8 +78,7 @@ ROWS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """One window: its title, its sum, and the two whole windows that are compared (None: not compared)."""
 
     title: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from textwrap import wrap
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.content import Content
 
 from sestui import formatting
@@ -85,8 +86,7 @@ def acknowledged_word(view: View, finding: Finding) -> str:
     return "" if finding not in view.state.findings.ongoing or finding in view.loud else "acknowledged"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of the list.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from math import ceil
+
+from msgspec import Struct
 
 from sestui import formatting
 from sestui.domain.metrics import Metric, MetricPoint, Reputation
@@ -26,8 +27,7 @@ _OLD = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One of the two rates that SES judges.
 
     Attributes:

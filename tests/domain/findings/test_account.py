@@ -1,8 +1,8 @@
 import itertools
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from sestui.domain.findings.engine import look
 from sestui.domain.findings.finding import Code

@@ -1,6 +1,6 @@
 """One finding per cause: bursts beside the rates that they bring over a line."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from sestui.domain.findings.engine import look
 from sestui.domain.findings.failures import _cut

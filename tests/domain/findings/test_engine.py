@@ -1,12 +1,12 @@
 """What holds for all findings: one look twice, no flapping, one finding per cause, and what a look cannot know."""
 
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sestui.domain.findings.engine import JUDGES, advance, look
 from sestui.domain.findings.finding import Code
@@ -54,7 +54,7 @@ def looks_of(steps: list[tuple[Counters, int, dict[str, object]]]) -> list[Obser
         live = grid(past, minutes)
         rows = live if minutes % 15 == 0 else rows
         one = Observation(live.fetched_at, live, rows, answered_at=live.fetched_at)
-        looks.append(replace(one, **parts))  # type: ignore[arg-type]
+        looks.append(replace(one, **parts))
     return looks
 
 

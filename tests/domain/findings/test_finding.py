@@ -1,11 +1,11 @@
 import json
-from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sestui.domain.findings.finding import Code, Evidence, Finding, Peak, begun
 from sestui.domain.findings.findings import NOTHING_FOUND, Findings, News, arranged, news
@@ -41,7 +41,7 @@ def test_a_document_is_read_again(finding: Finding) -> None:
 
 def test_a_document_has_every_field_by_its_name() -> None:
     document = A_RATE.document()
-    assert list(document) == [one.name for one in fields(Finding)]
+    assert list(document) == list(Finding.__struct_fields__)
     assert (document["code"], document["severity"], document["worst"]) == ("BOUNCE_RATE", "WARNING", "CRITICAL")
     assert (document["since"], document["until"]) == ("2026-11-23T10:15:00Z", "2026-11-23T14:30:00Z")
     assert document["peak"] == {"value": 0.12, "at": "2026-11-23T12:00:00Z"}

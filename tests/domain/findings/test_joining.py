@@ -1,10 +1,10 @@
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sestui.domain.findings.finding import Finding, Peak
 from sestui.domain.findings.joining import joined
@@ -21,7 +21,7 @@ def at(since: float, until: float | None, peak: float = 0.06, **changes: object)
     begins = START + timedelta(hours=since)
     ends = None if until is None else START + timedelta(hours=until)
     finding = replace(A_RATE, since=begins, until=ends, peak=Peak(peak, begins), key=f"at {since:g}")
-    return replace(finding, **changes)  # type: ignore[arg-type]
+    return replace(finding, **changes)
 
 
 def join(before: list[Finding], found: list[Finding]) -> list[Finding]:

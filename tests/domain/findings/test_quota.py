@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from sestui.domain.findings.engine import look
 from sestui.domain.findings.finding import Code, Evidence

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from sestui.domain.findings.engine import advance, look
 from sestui.domain.findings.finding import Code
@@ -22,7 +22,7 @@ IDLE = Counters()
 
 def aged(age: timedelta, **parts: object) -> Observation:
     """Return a look at an answer that came in some time ago."""
-    return replace(Observation(NOW, answered_at=NOW - age), **parts)  # type: ignore[arg-type]
+    return replace(Observation(NOW, answered_at=NOW - age), **parts)
 
 
 @pytest.mark.parametrize(("age", "told"), [(4 * MINUTE, 0), (4 * MINUTE + SECOND, 1)])

@@ -1,7 +1,7 @@
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from sestui.domain.findings.baseline import Baseline
 from sestui.domain.findings.engine import look
@@ -95,7 +95,7 @@ def test_an_account_that_has_stopped_is_silent_until_that_is_usual() -> None:
 def live(rows: list[Counters], minutes: int, **parts: object) -> Observation:
     """Return a look some minutes after the rows, without any mail since."""
     answer = grid([*rows[1:], IDLE], minutes)
-    return replace(Observation(answer.fetched_at, answer, grid(rows)), **parts)  # type: ignore[arg-type]
+    return replace(Observation(answer.fetched_at, answer, grid(rows)), **parts)
 
 
 def test_the_live_answer_tells_it_to_the_minute() -> None:
@@ -127,7 +127,7 @@ def test_it_lasts_from_look_to_look_and_ends_once() -> None:
 def test_silence_with_a_reason_is_not_told(reason: dict[str, object]) -> None:
     calm = seen(quiet(6))
     assert [one.code for one in look(calm).ongoing] == [Code.SILENCE]
-    explained = replace(calm, **reason)  # type: ignore[arg-type]
+    explained = replace(calm, **reason)
     assert Code.SILENCE not in [one.code for one in look(explained)]
 
 
