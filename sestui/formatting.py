@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sestui.domain.grid import OF_DAYS, By, Period
 from sestui.domain.model import INTERVAL, Counters
+
+_NO_RULES = ("UTC", "Etc/UTC")
+"""The zones of most servers, for which no rules need to be read."""
 
 UNKNOWN = "?"
 NO_ATTEMPTS = "–"
@@ -135,6 +137,10 @@ def local_zone(environ: dict[str, str] | None = None, localtime: Path = Path("/e
     A TZ that names no known zone is left to the system: its present offset is used.
     """
     name = (os.environ if environ is None else environ).get("TZ", "").lstrip(":")
+    if (name or os.path.basename(os.path.realpath(localtime))) in _NO_RULES:  # noqa: PTH119  # of a loop, too
+        return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         if name:
             return ZoneInfo(name)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
@@ -27,6 +29,7 @@ _NEAR = 24
 """Columns that are cheaper to paint in one go than in two: a line costs more than its cells."""
 
 _FULL = "█"
+_DRAWS = "sestui.tui.drawing"
 _ROLES = (
     *("title", "axis", "day", "volume", "failures", "rate", "warning", "critical"),
     *("line", "ghost", "unknown", "cursor"),
@@ -82,19 +85,34 @@ class Charts(Widget, can_focus=False):
         """Begin with nothing to show."""
         super().__init__(id=id)
         self._data: ChartData | None = None
+        self._waiting: ChartData | None = None
         self._drawing: Drawing | None = None
         self._drawn_size = Size()
         self._strips: Sequence[Strip] = ()
         self._styles: dict[str, Style] = {}
 
     def show(self, data: ChartData) -> None:
-        """Show ``data``: equal data repaint nothing, another cursor only its cells, anything else the whole widget."""
+        """Show ``data``: equal data repaint nothing, another cursor only its cells, anything else the whole widget.
+
+        What draws is imported when the first frame is out: that takes longer than all else that the frame shows.
+        """
+        if _DRAWS not in sys.modules:
+            if self._waiting is None:
+                self.call_after_refresh(self._show_first)
+            self._waiting = data
+            return
         before, self._data = self._data, data
         if before is None or replace(before, cursor=data.cursor) != data:
             self._drawing = None
             self.refresh()
         elif before.cursor != data.cursor and (spans := [*self._columns(before), *self._columns(data)]):
             self.refresh(*self._cursor_regions(spans))
+
+    def _show_first(self) -> None:
+        import_module(_DRAWS)
+        data, self._waiting = self._waiting, None
+        if data is not None:
+            self.show(data)
 
     def period_at(self, column: int, row: int) -> Period | None:
         """Return the period that a cell of the widget shows; None beside the canvases and where no period is.
