@@ -29,6 +29,14 @@ Column = float | None | Unknown
 _POINTS = {"braille": (2, 4, "⣿"), "hd": (2, 2, "█")}
 _MICROSECOND = timedelta(microseconds=1)
 
+Bars = tuple[int, ...]
+"""How many points high each bar of a cell is, from the left."""
+
+_KNOWN: dict[tuple[str, int], dict[Bars, tuple[str, ...]]] = {}
+"""What the bars of a cell look like, from above, by what they are drawn with and how high the canvas is."""
+
+_MOST_KNOWN = 4096
+
 
 def points(symbols: Symbols) -> tuple[int, int]:
     """Return how many points a cell has across and down: 2 × 4, 2 × 2 or 1 × 1."""
@@ -130,17 +138,34 @@ def _line(levels: Sequence[int | None], width: int, height: int, symbols: Symbol
 
 
 def _bars(levels: Sequence[int | None], width: int, height: int, symbols: Symbols) -> list[str]:
-    """Draw bars: plotext gets the points of their upper ends only, whole cells below are put in afterwards.
+    """Draw bars: plotext draws each cell's bars once, beside one another, and what it drew is kept.
 
-    plotext takes milliseconds for a thousand points, and its own filling compares each point with all others.
+    Plotext takes milliseconds for a thousand cells, and the bars of one cell look the same wherever it stands.
+    """
+    across, _, _ = _drawn_with(symbols)
+    tops = [0 if level is None else level + 1 for level in levels]
+    cells = list(zip(*(tops[point::across] for point in range(across)), strict=True))
+    known = _KNOWN.setdefault((symbols.marker, height), {})
+    if len(known) > _MOST_KNOWN:
+        known.clear()
+    if new := [cell for cell in dict.fromkeys(cells) if cell not in known]:
+        known.update(zip(new, zip(*_new_bars(new, height, symbols), strict=True), strict=True))
+    return ["".join(line) for line in zip(*(known[cell] for cell in cells), strict=True)]
+
+
+def _new_bars(cells: Sequence[Bars], height: int, symbols: Symbols) -> list[str]:
+    """Draw the bars of some cells, beside one another.
+
+    Plotext gets the points of their upper ends only, whole cells below are put in afterwards: its own filling compares
+    each point with all others.
     """
     across, down, full = _drawn_with(symbols)
-    tops = [0 if level is None else level + 1 for level in levels]
-    whole = [min(tops[cell * across : (cell + 1) * across]) // down for cell in range(width)]
+    whole = [min(cell) // down for cell in cells]
+    tops = [top for cell in cells for top in cell]
     spots = [(x, y) for x, top in enumerate(tops) for y in range(whole[x // across] * down, top)]
-    lines = _built([x for x, _ in spots], [y for _, y in spots], False, width, height, symbols)
+    lines = _built([x for x, _ in spots], [y for _, y in spots], False, len(cells), height, symbols)
     return [
-        "".join(full if cells > height - 1 - row else drawn for cells, drawn in zip(whole, line, strict=True))
+        "".join(full if below > height - 1 - row else drawn for below, drawn in zip(whole, line, strict=True))
         for row, line in enumerate(lines)
     ]
 

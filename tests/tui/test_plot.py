@@ -144,3 +144,27 @@ def test_huge_values_are_drawn(name: str) -> None:
     symbols = SYMBOLS[name]
     count = 3 * plot.points(symbols)[0]
     assert all("  " not in line for line in canvas([10**18] * count, 3, 2, 1e18, symbols, fill=True))
+
+
+@given(st.data(), st.sampled_from(sorted(SYMBOLS)), st.integers(2, 12), st.integers(1, 5))
+def test_bars_look_the_same_wherever_they_stand(data: st.DataObject, name: str, width: int, height: int) -> None:
+    symbols, most = SYMBOLS[name], 10**6
+    across = plot.points(symbols)[0]
+    values = data.draw(st.lists(st.integers(0, most), min_size=width * across, max_size=width * across))
+    apart = [canvas(values[x * across : (x + 1) * across], 1, height, most, symbols, True) for x in range(width)]
+    assert canvas(values, width, height, most, symbols, True) == ["".join(line) for line in zip(*apart, strict=True)]
+
+
+def test_plotext_draws_the_bars_of_a_cell_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+    built = plot._built
+
+    def counted(xs: list[int], ys: list[int | None], joined: bool, width: int, *rest: object) -> list[str]:
+        drawn.append(width)
+        return built(xs, ys, joined, width, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(plot, "_KNOWN", {})
+    monkeypatch.setattr(plot, "_built", counted)
+    first = canvas([1, 2, 3, 4, 1, 2], 3, 2, 5, BRAILLE, fill=True)
+    assert canvas([3, 4, 1, 2, 4, 4], 3, 2, 5, BRAILLE, fill=True)[1][:2] == first[1][1::-1]
+    assert drawn == [2, 1]
