@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent / "sestui"
 FLOORS = {
     "errors": 0,
     "starting": 0,
+    "turn": 0,
     "usage": 0,
     "domain": 1,
     "formatting": 2,

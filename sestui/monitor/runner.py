@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
+from sestui import turn
 from sestui.domain.grid import GridKind
 from sestui.domain.metrics import Reputation
 from sestui.domain.model import Snapshot, Target
@@ -162,6 +163,7 @@ class Monitor:
             for snapshot in self._source.fetch():
                 if self._stopped:
                     return
+                turn.give_way()
                 state = answered(state, snapshot, self._now())
                 if snapshot.complete:
                     state = replace(state, recording_error=self._recording_error(snapshot, state.grid_kind))
@@ -173,6 +175,7 @@ class Monitor:
         self._ask_beside()
 
     def _judged(self, state: TargetState) -> TargetState:
+        turn.give_way()
         return state if self._judge is None else self._judge(state, self._now())
 
     def _ask_beside(self) -> None:
@@ -201,6 +204,7 @@ class Monitor:
 
     def _become(self, state: TargetState) -> None:
         """Take on ``state`` and report it, unless stopped."""
+        turn.give_way()
         with self._reporting:
             if not self._stopped:
                 self._state = state

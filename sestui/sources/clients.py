@@ -17,7 +17,7 @@ from botocore.loaders import create_loader
 from botocore.parsers import ResponseParserError, ResponseParserFactory
 from botocore.utils import parse_timestamp
 
-from sestui import __version__
+from sestui import __version__, turn
 from sestui.sources.answers import Answer
 from sestui.sources.descriptions import Descriptions
 
@@ -206,9 +206,12 @@ def timestamp(value: Any) -> datetime:
 
     That is ten times as fast as botocore, to which the rest is left: RFC 822, and seconds in words.
 
+    An answer has up to thousands of them: here it can be waited for the screen.
+
     Raises:
         ValueError, RuntimeError: If it is no time.
     """
+    turn.give_way()
     if isinstance(value, str) and value[4:5] == "-":
         try:
             return datetime.fromisoformat(value)

@@ -17,10 +17,11 @@ from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.geometry import Size
 from textual.message import Message
 
+from sestui import turn
 from sestui.tui.difference import Difference
 from sestui.tui.erasing import erases_in_colour
 from sestui.tui.messages import BugFound
@@ -74,7 +75,9 @@ class SteadyDriver(LinuxDriver):
             self._output.write(data if self._difference is None else self._difference.write(data))
 
     def send_message(self, message: Message) -> None:
-        """As Textual's; of another size everything is drawn again."""
+        """As Textual's; a key goes before what other threads do, and of another size everything is drawn again."""
+        if isinstance(message, Key):
+            turn.take()
         if isinstance(message, Resize) and self._difference is not None:
             self._difference.resize(*message.size)
         super().send_message(message)
