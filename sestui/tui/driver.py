@@ -73,6 +73,7 @@ class SteadyDriver(LinuxDriver):
         """Let what ``data`` changes be written; nothing is written outside of application mode."""
         if self._output is not None:
             self._output.write(data if self._difference is None else self._difference.write(data))
+            turn.end()
 
     def send_message(self, message: Message) -> None:
         """As Textual's; a key goes before what other threads do, and of another size everything is drawn again."""

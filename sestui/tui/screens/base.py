@@ -10,6 +10,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import Binding
+from textual.events import ScreenResume
 from textual.geometry import Size
 from textual.reactive import reactive
 from textual.screen import Screen
@@ -62,6 +63,7 @@ class MonitorScreen(Screen[None]):
         """Keep the clock that ages are told by."""
         super().__init__()
         self._now = now
+        self._styled: tuple[object, ...] = ()
         self.place = self.PLACE
 
     def compose(self) -> ComposeResult:
@@ -120,8 +122,13 @@ class MonitorScreen(Screen[None]):
         if self.is_mounted and self.app.screen is self and not known:
             self._hand_down()
 
-    def on_screen_resume(self) -> None:
-        """Catch up with size, view and keys before the screen is drawn, so that it is drawn once."""
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Catch up with size, view and keys before the screen is drawn, so that it is drawn once.
+
+        What was drawn before is still right, unless the theme or the terminal's focus has changed since.
+        """
+        styled = (self.app.theme, self.app.app_focus)
+        event.refresh_styles, self._styled = styled != self._styled, styled
         self.fit(self.app.size)
         self.focus_main()
         self._hand_down()

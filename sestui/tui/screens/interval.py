@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import ScreenResume
 from textual.widget import Widget
 
 from sestui import formatting
@@ -78,7 +79,7 @@ class IntervalScreen(MonitorScreen):
             self._look_closer()
             self.redraw_lines()
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
         """Ask for the interval's looks."""
         self._look_closer()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual.events import ScreenResume
 from textual.widget import Widget
 
 from sestui import formatting
@@ -51,7 +52,7 @@ class LateScreen(MonitorScreen):
         """Give the keys to the table."""
         self.set_focus(self.query_one(LateTable))
 
-    def on_screen_resume(self) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
         """Ask for the news."""
         self.post_message(CloserWanted(Closer(news=True)))
 

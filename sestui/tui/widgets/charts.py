@@ -21,6 +21,7 @@ from sestui import formatting
 from sestui.domain.grid import Period
 from sestui.tui.chart import GUTTER, ChartData, cursor_cells, period_in, selected
 from sestui.tui.look import Symbols
+from sestui.tui.widgets.kept_lines import NoStyles
 
 if TYPE_CHECKING:
     from sestui.tui.drawing import Drawing
@@ -90,6 +91,7 @@ class Charts(Widget, can_focus=False):
         self._drawn_size = Size()
         self._strips: Sequence[Strip] = ()
         self._styles: dict[str, Style] = {}
+        self._styles_cache = NoStyles()
 
     def show(self, data: ChartData) -> None:
         """Show ``data``: equal data repaint nothing, another cursor only its cells, anything else the whole widget.

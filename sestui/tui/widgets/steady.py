@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from sestui.domain.sorting import place_of
 from sestui.tui.rows import Rows
+from sestui.tui.widgets.kept_lines import KeptStyles
 
 HEADER = 1
 """The lines of the header."""
@@ -39,6 +40,11 @@ class SteadyView(ScrollView, inherit_bindings=False):
         self.interactive = interactive
         self.rows = Rows()
         self._put = (0, 0)
+        self._styles_cache = KeptStyles()
+
+    def on_mount(self) -> None:
+        """Keep the scrollbar's lines, too: most are alike."""
+        self.vertical_scrollbar._styles_cache = KeptStyles()
 
     def header(self) -> object:
         """Return what the header says, to be compared."""

@@ -25,6 +25,7 @@ from sestui.tui.beside import Beside
 from sestui.tui.look import Look
 from sestui.tui.marks import Marks
 from sestui.tui.rows import Cursor, Moved
+from sestui.tui.widgets.kept_lines import DrawnRows
 from sestui.tui.widgets.steady import HEADER, SteadyView
 from sestui.tui.widgets.walking import WALKING
 
@@ -97,6 +98,7 @@ class PeriodTable(SteadyView, can_focus=True):
         self._look = Look()
         self._told = Cursor(None, follows=True, stands_in=False)
         self._fitted: tuple[object, tuple[columns.Column, ...]] = (None, ())
+        self._drawn = DrawnRows()
 
     @property
     def selected(self) -> Period | None:
@@ -288,6 +290,10 @@ class PeriodTable(SteadyView, can_focus=True):
         return Strip([Segment(text, chosen if column.key == self.sort_column else plain) for column, text in pairs])
 
     def _row_strip(self, period: Period, under_cursor: bool) -> Strip:
+        how = (self._columns, self._look, self.rows.beside, self.app.theme)
+        return self._drawn.strip((period, under_cursor, self.has_focus), how, lambda: self._row(period, under_cursor))
+
+    def _row(self, period: Period, under_cursor: bool) -> Strip:
         cells = self.rows.beside.cells(self._columns, period, self._by, self._look)
         if under_cursor:
             text = "".join(cell.text for cell in cells)
