@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -14,12 +13,12 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalError, EndpointConnectionError
 from botocore.loaders import create_loader
-from botocore.parsers import ResponseParserError, ResponseParserFactory
-from botocore.utils import parse_timestamp
+from botocore.parsers import ResponseParserError
 
-from sestui import __version__, turn
+from sestui import __version__
 from sestui.sources.answers import Answer
 from sestui.sources.descriptions import Descriptions
+from sestui.sources.parsers import Parsers
 
 Answering = Callable[[AWSPreparedRequest], AWSResponse | None]
 """An SES without a socket: returns the answer to a request, None for none at all."""
@@ -35,7 +34,6 @@ _CONFIG = Config(
 )
 _REGION = ("region", ["AWS_REGION", "AWS_DEFAULT_REGION"], None, None)
 _SIMULATED_REGION = "eu-west-1"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Clients:
@@ -74,7 +72,7 @@ class Clients:
             core = _unconfigured_session()
             core.register("before-send", _answering(answer))
             self._session = boto3.Session("simulated", "simulated", None, region or _SIMULATED_REGION, core)
-        core.register_component("response_parser_factory", _Parsers())
+        core.register_component("response_parser_factory", Parsers())
         core.register_component("data_loader", _loader(core.get_config_variable("data_path")))
         core.set_default_client_config(
             _CONFIG.merge(Config(ignore_configured_endpoint_urls=True)) if answer else _CONFIG
@@ -166,58 +164,3 @@ def _answering(answer: Answering) -> Callable[..., AWSResponse]:
         return response
 
     return handle
-
-
-class _Parsers:
-    """botocore's parsers, faster with ISO times."""
-
-    def __init__(self) -> None:
-        self._factory = ResponseParserFactory()
-        self._factory.set_parser_defaults(timestamp_parser=timestamp)
-
-    def create_parser(self, protocol: str) -> _Parser:
-        return _Parser(self._factory.create_parser(protocol))
-
-
-class _Parser:
-    """A parser of botocore's that says of every body it trips over that it is no answer.
-
-    By itself it raises KeyError for HTML, AttributeError for a JSON list, TypeError for a repeated element, and returns
-    None for JSON's null.
-    """
-
-    def __init__(self, parser: Any) -> None:
-        self._parser = parser
-
-    def parse(self, response: dict[str, Any], shape: Any) -> Answer:
-        try:
-            parsed: Answer | None = self._parser.parse(response, shape)
-        except ResponseParserError:
-            raise
-        except Exception as error:
-            raise ResponseParserError(f"{type(error).__name__}: {error}") from error
-        if parsed is None:
-            raise ResponseParserError("null")
-        return parsed
-
-
-def timestamp(value: Any) -> datetime:
-    """Return the moment that an answer names; ISO 8601 and numbers of seconds since 1970 by the standard library.
-
-    That is ten times as fast as botocore, to which the rest is left: RFC 822, and seconds in words.
-
-    An answer has up to thousands of them: here it can be waited for the screen.
-
-    Raises:
-        ValueError, RuntimeError: If it is no time.
-    """
-    turn.give_way()
-    if isinstance(value, str) and value[4:5] == "-":
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            pass
-    if isinstance(value, int | float):
-        return _EPOCH + timedelta(seconds=value)
-    moment: datetime = parse_timestamp(value)
-    return moment

@@ -14,7 +14,7 @@ from moto.server import ThreadedMotoServer
 
 from sestui.domain.model import Snapshot, Target
 from sestui.errors import CredentialsError, SourceError
-from sestui.sources.clients import Clients, _loader, timestamp
+from sestui.sources.clients import Clients, _loader
 from sestui.sources.ses import SesSource
 from tests.sources.loopback import saying, serving
 from tests.sources.wire import ACCOUNT, IDENTITY, QUOTA, Wire, error, point, statistics
@@ -300,14 +300,3 @@ def test_moto_over_http(monkeypatch: pytest.MonkeyPatch, configure: Configure) -
     assert snapshot.quota.max_24_hour_send == 200
     assert snapshot.target == Target("moto", "eu-west-1", "123456789012")
     assert [part.part for part in snapshot.unavailable] == ["account_status"]
-
-
-@pytest.mark.parametrize("text", ["2026-11-23", "2026-11-23T13:45:00Z", "20261123T134500Z", 1795441500, "1795441500"])
-def test_timestamps(text: str | int) -> None:
-    assert timestamp(text).date().isoformat() == "2026-11-23"
-
-
-@pytest.mark.parametrize("text", ["", "2026-13-01T00:00:00Z", "soon"])
-def test_what_is_no_timestamp(text: str) -> None:
-    with pytest.raises(ValueError, match="Invalid timestamp"):
-        timestamp(text)

@@ -92,7 +92,7 @@ class PeriodTable(SteadyView, can_focus=True):
         """
         super().__init__(interactive=interactive, **options)
         self.set_class(not interactive, "-still")
-        self._moved = moved
+        self._moved = moved or (lambda place: None)
         self._by = By.INTERVAL
         self._given: Sequence[Period] = ()
         self._look = Look()
@@ -206,18 +206,15 @@ class PeriodTable(SteadyView, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """Move to the clicked row, go into it if the cursor is there already, or sort by the clicked title."""
-        offset = event.get_content_offset(self)
-        if offset is None or not self.interactive:
+        if (offset := event.get_content_offset(self)) is None or not self.interactive:
             return
         event.stop()
         row = self.top + offset.y - HEADER
         if offset.y < HEADER:
             key = columns.at(self._columns, offset.x)
             self.sort(key, descending=key != self.sort_column or not self.descending)
-        elif row == self.rows.row:
-            self.action_select()
         elif row < len(self.shown):
-            self._go(row)
+            self.action_select() if row == self.rows.row else self._go(row)
 
     def watch_filter(self) -> None:
         """Show what the filter lets through."""
@@ -268,10 +265,9 @@ class PeriodTable(SteadyView, can_focus=True):
 
     def _tell(self) -> None:
         """Tell of another cursor, or that it follows the first row now or does not any more."""
-        if self.interactive and self._place() != self._told:
-            self._told = self._place()
-            if self._moved is not None:
-                self._moved(self._told)
+        if self.interactive and (place := self._place()) != self._told:
+            self._told = place
+            self._moved(place)
 
     def _place(self) -> Cursor:
         """Return where the cursor is."""
