@@ -18,7 +18,9 @@ from msgspec import Struct
 
 from sestui.domain.model import COVERAGE, INTERVAL, NOTHING, Counters, DataPoint
 
-_PHASES = 15
+PHASES = 15
+"""How many phases a grid can have: the minutes of an interval."""
+
 _INTERVALS = COVERAGE // INTERVAL
 _ONE_MINUTE = timedelta(minutes=1)
 
@@ -101,22 +103,19 @@ class Grid(Struct, frozen=True):
         points = list(data_points)
         minute = fetched_at.replace(second=0, microsecond=0)
         phase = phase_of(points)
-        edge = floor_to_phase(minute, minute.minute % _PHASES if phase is None else phase)
-        counters: dict[datetime, Counters] = {}
-        for point in points:
-            start = floor_to_phase(point.timestamp, edge.minute % _PHASES)
-            counters[start] = counters.get(start, NOTHING) + point.counters
+        edge = floor_to_phase(minute, minute.minute % PHASES if phase is None else phase)
+        counters = _by_start(points, edge.minute % PHASES)
         end = max(edge, max(counters) + INTERVAL) if counters else edge
         ordered = {start: counters[start] for start in sorted(counters)}
         first = end - COVERAGE
         starts = [at for at in ordered if at < first] + [first + INTERVAL * index for index in range(_INTERVALS)]
-        periods = tuple(Period(at, at + INTERVAL, ordered.get(at, NOTHING), 1, 1) for at in starts)
+        periods = tuple([Period(at, at + INTERVAL, ordered.get(at, NOTHING), 1, 1) for at in starts])
         return cls(first, end, fetched_at, MappingProxyType(ordered), periods)
 
     @property
     def phase_minutes(self) -> int:
         """The minute, modulo 15, at which the intervals begin: 0 to 14."""
-        return self.end.minute % _PHASES
+        return self.end.minute % PHASES
 
     @property
     def complete_end(self) -> datetime:
@@ -160,36 +159,25 @@ def _start(period: Period) -> datetime:
 
 def phase_of(data_points: Iterable[DataPoint]) -> int | None:
     """Return the minute modulo 15 that the points share (the most frequent one), None without points."""
-    phases = Counter(point.timestamp.minute % _PHASES for point in data_points)
+    phases = Counter(point.timestamp.minute % PHASES for point in data_points)
     return max(phases, key=lambda phase: (phases[phase], -phase)) if phases else None
 
 
 def floor_to_phase(moment: datetime, phase: int) -> datetime:
     """Return the last moment at or before ``moment`` whose minute modulo 15 is ``phase``."""
     minute = moment.replace(second=0, microsecond=0)
-    return minute - _ONE_MINUTE * ((minute.minute - phase) % _PHASES)
+    return minute - _ONE_MINUTE * ((minute.minute - phase) % PHASES)
 
 
-def ordered(data_points: Iterable[DataPoint]) -> tuple[tuple[DataPoint, ...], tuple[str, ...]]:
-    """Return the points sorted by time, one a timestamp, and notes on what was not as documented.
-
-    Two points of one timestamp are added, so that the sum over the answer stays what the service said.
-    """
-    points = sorted(data_points, key=lambda point: point.timestamp)
-    merged = tuple(
-        DataPoint(timestamp, total_of(point.counters for point in group))
-        for timestamp, group in groupby(points, key=lambda point: point.timestamp)
-    )
-    phase = phase_of(merged)
-    strays = sum(point.timestamp.minute % _PHASES != phase for point in merged)
-    notes = []
-    if len(merged) != len(points):
-        notes.append(f"{len(points) - len(merged)} data points repeat a timestamp of the same answer; they are added.")
-    if strays:
-        notes.append(
-            f"{strays} data points lie off the grid of the others; each is counted in the interval it falls in."
-        )
-    return merged, tuple(notes)
+def _by_start(points: Iterable[DataPoint], phase: int) -> dict[datetime, Counters]:
+    """Return what was counted in each interval of a phase, by its start."""
+    counters: dict[datetime, Counters] = {}
+    for point in points:
+        at = point.timestamp
+        start = at if at.minute % PHASES == phase and not (at.second or at.microsecond) else floor_to_phase(at, phase)
+        before = counters.get(start)
+        counters[start] = point.counters if before is None else before + point.counters
+    return counters
 
 
 def learned(known: GridKind, previous: tuple[datetime, int] | None, answer: tuple[datetime, int] | None) -> GridKind:
@@ -218,8 +206,8 @@ def learned(known: GridKind, previous: tuple[datetime, int] | None, answer: tupl
 
 def _distance(one: int, other: int) -> int:
     """Return how far two minutes are apart on the circle of 15."""
-    apart = (one - other) % _PHASES
-    return min(apart, _PHASES - apart)
+    apart = (one - other) % PHASES
+    return min(apart, PHASES - apart)
 
 
 def total_of(counters: Iterable[Counters]) -> Counters:

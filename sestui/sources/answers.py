@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from sestui.domain.grid import ordered
 from sestui.domain.model import AccountStatus, Counters, DataPoint, SendQuota
+from sestui.domain.points import ordered
 from sestui.errors import BadResponse, one_line
 
 Answer: TypeAlias = Mapping[str, Any]

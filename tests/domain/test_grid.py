@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sestui.domain.grid import Grid, GridKind, floor_to_phase, learned, ordered, phase_of
+from sestui.domain.grid import Grid, GridKind, floor_to_phase, learned, phase_of
 from sestui.domain.model import COVERAGE, INTERVAL, Counters, DataPoint
+from sestui.domain.points import ordered
 from tests.values import DAY, MINUTE, point, total_of, utc
 
 NOW = utc("2026-11-23T14:05:12")

@@ -66,7 +66,15 @@ class Sample:
         return f"| {' | '.join(map(str, cells))} |"
 
 
-def soak(minutes: float, seconds: float, tell: Callable[[Sample], object], *, attempts: int, quiet: float = 8.0) -> int:
+def soak(
+    minutes: float,
+    seconds: float,
+    tell: Callable[[Sample], object],
+    *,
+    attempts: int,
+    quiet: float = 8.0,
+    hands: bool = True,
+) -> int:
     """Run the month until ``minutes`` are simulated or ``seconds`` are over; return the exit status of the program.
 
     Args:
@@ -75,6 +83,7 @@ def soak(minutes: float, seconds: float, tell: Callable[[Sample], object], *, at
         tell: Gets a sample at the start, and after each stretch once everything was done once.
         attempts: Delivery attempts a day; an account with few has few data points, and is polled faster.
         quiet: Real seconds of a stretch without hands.
+        hands: Whether there are stretches with hands, too; without, only time passes, and memory is that of polls.
 
     Raises:
         AssertionError: If it does not leave, or leaves the terminal otherwise than it was.
@@ -84,19 +93,19 @@ def soak(minutes: float, seconds: float, tell: Callable[[Sample], object], *, at
         terminal.until("LIVE")
         sample = _sample(terminal, 0.0, 0.0)
         tell(sample)
-        for gesture in (*GESTURES, *_THEMES * (theme, screens)):
+        for gesture in (*GESTURES, *_THEMES * (theme, screens)) if hands else ():
             gesture(terminal)
         while sample.minutes < minutes and monotonic() < end:
-            sample = _stretch(terminal, random, quiet)
+            sample = _stretch(terminal, random, quiet, 4 if hands else 0)
             tell(sample)
         status = terminal.leave()
         assert terminal.modes() == set()
         return status
 
 
-def _stretch(terminal: Driven, random: Random, quiet: float) -> Sample:
+def _stretch(terminal: Driven, random: Random, quiet: float, gestures: int) -> Sample:
     """Let time pass with hands and without, and measure while it stands still."""
-    busy = _bytes_a_minute(terminal, lambda: [gesture(terminal) for gesture in random.sample(GESTURES, 4)])
+    busy = _bytes_a_minute(terminal, lambda: [gesture(terminal) for gesture in random.sample(GESTURES, gestures)])
     idle = _bytes_a_minute(terminal, lambda: terminal.read(quiet))
     return _sample(terminal, idle, busy)
 
@@ -143,6 +152,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=480, help="real seconds to run for, at most")
     parser.add_argument("--attempts", type=int, default=172_000, help="delivery attempts a day")
     parser.add_argument("--quiet", type=float, default=8.0, help="real seconds without hands between two samples")
+    parser.add_argument("--no-hands", action="store_true", help="let time pass alone")
     given = parser.parse_args()
     samples: list[Sample] = []
 
@@ -154,7 +164,9 @@ def main() -> int:
 
     columns = _HEAD.split(", ")
     print(f"| {' | '.join(columns)} |\n|{'---|' * len(columns)}")
-    status = soak(given.minutes, given.seconds, tell, attempts=given.attempts, quiet=given.quiet)
+    status = soak(
+        given.minutes, given.seconds, tell, attempts=given.attempts, quiet=given.quiet, hands=not given.no_hands
+    )
     print(f"\nGrowth since the first day: {grown(samples)}. Exit status {status}.")
     return status
 

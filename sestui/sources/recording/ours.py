@@ -9,7 +9,6 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from sestui.domain.grid import ordered
 from sestui.domain.model import (
     COVERAGE,
     AccountStatus,
@@ -20,6 +19,7 @@ from sestui.domain.model import (
     Target,
     Unavailable,
 )
+from sestui.domain.points import ordered
 from sestui.sources.recording.fields import Fields, Malformed, data_point, number
 
 VERSION = 1

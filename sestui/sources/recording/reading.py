@@ -16,8 +16,8 @@ from typing import BinaryIO
 
 from msgspec.structs import replace
 
-from sestui.domain.grid import ordered
 from sestui.domain.model import COVERAGE, INTERVAL, DataPoint, Snapshot, Target
+from sestui.domain.points import ordered
 from sestui.errors import UsageError, one_line
 from sestui.sources.recording import jsonish, printed, pythonic, xmlish
 from sestui.sources.recording.fields import Malformed, Saved, data_point, moment, points_in
