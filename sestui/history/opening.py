@@ -20,6 +20,9 @@ PATIENCE = 5.0
 _MOST_LOG = 4 << 20
 """Bytes that the write-ahead log keeps after it has been written back."""
 
+_FRUGAL = "PRAGMA cache_size = -512"
+"""Kibibytes of the file that a connection keeps in memory: two weeks of one account take a fifth of that."""
+
 _COMPANIONS = ("-wal", "-shm", "")
 
 _MAGIC, _HEAD = b"SQLite format 3\0", 100
@@ -121,6 +124,7 @@ def _looked_at(path: Path, how: str, any_version: bool) -> sqlite3.Connection:
     connection = connected(path, how)
     try:
         connection.execute("PRAGMA query_only = ON")
+        connection.execute(_FRUGAL)
         _check_owner(connection, path, schema.STEPS)
         version = schema.version_of(connection)
         if version < (1 if any_version else len(schema.STEPS)):
@@ -199,6 +203,7 @@ def _set_up(connection: sqlite3.Connection) -> None:
     if mode != "wal":
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(_FRUGAL)
     connection.execute(f"PRAGMA journal_size_limit = {_MOST_LOG}")
 
 
