@@ -9,7 +9,7 @@ from typing import Any
 from textual._styles_cache import StylesCache
 from textual.strip import Strip
 
-_MOST = 512
+_MOST = 128
 
 
 class DrawnRows:
