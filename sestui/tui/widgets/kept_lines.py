@@ -7,6 +7,9 @@ from operator import is_
 from typing import Any
 
 from textual._styles_cache import StylesCache
+from textual.color import Color
+from textual.css.styles import StylesBase
+from textual.geometry import Size, Spacing
 from textual.strip import Strip
 
 _MOST = 128
@@ -43,23 +46,43 @@ class KeptStyles(StylesCache):
         super().__init__()
         self._styled: dict[Hashable, Strip] = {}
 
-    def render_line(self, *how: Any, **named: Any) -> Strip:
+    def render_line(
+        self,
+        styles: StylesBase,
+        y: int,
+        size: Size,
+        content_size: Size,
+        padding: Spacing,
+        base_background: Color,
+        background: Color,
+        render_content_line: Callable[[int], Strip],
+        *others: Any,
+    ) -> Strip:
         """Return a line with its styles; see Textual's own."""
-        _, y, size, _, _, beneath, background, draw, *_ = how
-        drawn = draw(y)
-        key = (tuple(drawn), size.width, beneath, background)
+        drawn = render_content_line(y)
+        key = (tuple(drawn), size.width, base_background, background)
         if len(self._styled) > _MOST:
             self._styled.clear()
         if key not in self._styled:
-            render: Callable[..., Strip] = super().render_line
-            self._styled[key] = render(*how[:7], lambda _: drawn, *how[8:], **named)
+            how = (styles, y, size, content_size, padding, base_background, background)
+            self._styled[key] = super().render_line(*how, lambda _: drawn, *others)
         return self._styled[key]
 
 
 class NoStyles(StylesCache):
     """Leaves lines as they are: those of a widget without a border or padding that styles every cell itself."""
 
-    def render_line(self, *how: Any, **named: Any) -> Strip:
+    def render_line(
+        self,
+        styles: StylesBase,
+        y: int,
+        size: Size,
+        content_size: Size,
+        padding: Spacing,
+        base_background: Color,
+        background: Color,
+        render_content_line: Callable[[int], Strip],
+        *others: Any,
+    ) -> Strip:
         """Return a line as it was drawn; see Textual's own."""
-        line: Strip = how[7](how[1])
-        return line
+        return render_content_line(y)
