@@ -7,12 +7,12 @@ left out of the usual level.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import accumulate
 from math import log
 from statistics import median_high, median_low
-from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,8 +23,6 @@ from sestui.domain.model import INTERVAL, NOTHING, Counters
 
 LEAST_SPREAD = 0.1
 """The rate is taken to vary by at least a third from hour to hour (a variance of 0.1 of its square)."""
-
-_Number = TypeVar("_Number", int, float)
 
 _UNUSUAL, _ROUNDS = 7.0, 4
 _ENOUGH, _HOURS, _ONE_DEVIATION = 10.0, 24, 0.84
@@ -101,7 +99,7 @@ class Baseline(Struct, frozen=True):
             _summed(attempts),
             (_summed(failed[0]), _summed(failed[1])),
             _summed(int(one is not None) for one in counters),
-            _summed(_levels(attempts)),
+            array("d", accumulate(_levels(attempts), initial=0.0)),
             _usual(BOUNCE, attempts, failed[0]),
             _usual(COMPLAINT, attempts, failed[1]),
             _FEWEST_SILENT,
@@ -197,8 +195,13 @@ def _laid_out(periods: Iterable[Period]) -> tuple[datetime, list[Counters | None
     return start, found
 
 
-def _summed(values: Iterable[_Number]) -> Sequence[_Number]:
-    return tuple(accumulate(values, initial=0))
+def _summed(values: Iterable[int]) -> Sequence[int]:
+    """Return the sums over the first 0, 1, … values, in a fifth of a list's memory: eight weeks are kept for ever."""
+    sums = list(accumulate(values, initial=0))
+    try:
+        return array("q", sums)
+    except OverflowError:  # more than there is mail, but what an answer says is taken as it is
+        return sums
 
 
 def faded(attempts: Sequence[int], kind: Kind) -> list[float]:

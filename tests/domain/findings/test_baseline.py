@@ -196,3 +196,9 @@ def test_a_stretch_off_the_grid_is_that_of_the_nearest_intervals() -> None:
     for minutes in (-7, 7):
         moment = NOW + timedelta(minutes=minutes)
         assert usual.missing(moment - HOUR, moment) == 40
+
+
+def test_counts_beyond_all_mail_are_summed_as_they_are() -> None:
+    found = learned([Counters(10**18)] * 20)
+    assert found.attempts[-1] == 20 * 10**18
+    assert learned([Counters(10)] * 20).attempts[-1] == 200
