@@ -137,7 +137,7 @@ def local_zone(environ: dict[str, str] | None = None, localtime: Path = Path("/e
     A TZ that names no known zone is left to the system: its present offset is used.
     """
     name = (os.environ if environ is None else environ).get("TZ", "").lstrip(":")
-    if (name or os.path.basename(os.path.realpath(localtime))) in _NO_RULES:  # noqa: PTH119  # of a loop, too
+    if (name or os.path.basename(os.path.realpath(localtime))) in _NO_RULES:  # noqa: PTH119  # resolve() raises for a loop
         return UTC
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 

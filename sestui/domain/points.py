@@ -17,7 +17,7 @@ def ordered(data_points: Iterable[DataPoint]) -> tuple[tuple[DataPoint, ...], tu
     points = sorted(data_points, key=lambda point: point.timestamp)
     merged = tuple(points) if len({point.timestamp for point in points}) == len(points) else _merged(points)
     phase = phase_of(merged)
-    strays = len(merged) - sum((point.timestamp.minute - (phase or 0)) % PHASES == 0 for point in merged)
+    strays = sum(point.timestamp.minute % PHASES != phase for point in merged)
     notes = []
     if len(merged) != len(points):
         notes.append(f"{len(points) - len(merged)} data points repeat a timestamp of the same answer; they are added.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
-from importlib import import_module
 from typing import ClassVar
 
 from msgspec import Struct, field
@@ -60,11 +59,6 @@ def _commands() -> type[Provider]:
     from sestui.tui.commands import Commands
 
     return Commands
-
-
-def _prepare_to_draw() -> None:
-    """Import what draws charts while the first answer is awaited."""
-    import_module("sestui.tui.drawing")
 
 
 class SestuiApp(Alarming):
@@ -136,7 +130,6 @@ class SestuiApp(Alarming):
         self.set_interval(1.0, self._tick)
         if self._monitor is not None:
             self.call_after_refresh(self._monitor.start)
-            self.call_after_refresh(_prepare_to_draw)
         if self._archive is not None:
             self._archive.start()
             self.look()

@@ -32,8 +32,9 @@ _MICROSECOND = timedelta(microseconds=1)
 Bars = tuple[int, ...]
 """How many points high each bar of a cell is, from the left."""
 
-_KNOWN: dict[tuple[str, int], dict[Bars, tuple[str, ...]]] = {}
-"""What the bars of a cell look like, from above, by what they are drawn with and how high the canvas is."""
+_KNOWN: dict[tuple[str, int, Bars], tuple[str, ...]] = {}
+"""What the bars of a cell look like, from above, by what they are drawn with, how high the canvas is, and how high they
+are."""
 
 _MOST_KNOWN = 4096
 
@@ -145,12 +146,13 @@ def _bars(levels: Sequence[int | None], width: int, height: int, symbols: Symbol
     across, _, _ = _drawn_with(symbols)
     tops = [0 if level is None else level + 1 for level in levels]
     cells = list(zip(*(tops[point::across] for point in range(across)), strict=True))
-    known = _KNOWN.setdefault((symbols.marker, height), {})
-    if len(known) > _MOST_KNOWN:
-        known.clear()
-    if new := [cell for cell in dict.fromkeys(cells) if cell not in known]:
-        known.update(zip(new, zip(*_new_bars(new, height, symbols), strict=True), strict=True))
-    return ["".join(line) for line in zip(*(known[cell] for cell in cells), strict=True)]
+    if len(_KNOWN) > _MOST_KNOWN:
+        _KNOWN.clear()
+    looks = [(symbols.marker, height, cell) for cell in cells]
+    if new := [look for look in dict.fromkeys(looks) if look not in _KNOWN]:
+        lines = _new_bars([cell for _, _, cell in new], height, symbols)
+        _KNOWN.update(zip(new, zip(*lines, strict=True), strict=True))
+    return ["".join(line) for line in zip(*(_KNOWN[look] for look in looks), strict=True)]
 
 
 def _new_bars(cells: Sequence[Bars], height: int, symbols: Symbols) -> list[str]:

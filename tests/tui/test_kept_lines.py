@@ -15,7 +15,8 @@ from tests.tui.table_app import TableApp, interval, intervals, screen
 
 def colours(program: Program) -> list[object]:
     """Return the background of the first cell of each line on the screen."""
-    return [next(iter(strip)).style.bgcolor for strip in program.app.screen._compositor.render_strips()]  # type: ignore[union-attr]
+    styles = [next(iter(strip)).style for strip in program.app.screen._compositor.render_strips()]
+    return [style.bgcolor for style in styles if style is not None]
 
 
 def test_a_row_is_drawn_once_for_as_long_as_it_is_drawn_in_the_same_way() -> None:

@@ -161,7 +161,7 @@ def test_plotext_draws_the_bars_of_a_cell_once(monkeypatch: pytest.MonkeyPatch) 
 
     def counted(xs: list[int], ys: list[int | None], joined: bool, width: int, *rest: object) -> list[str]:
         drawn.append(width)
-        return built(xs, ys, joined, width, *rest)  # type: ignore[arg-type]
+        return built(xs, ys, joined, width, *rest)  # type: ignore[arg-type]  # handed through
 
     monkeypatch.setattr(plot, "_KNOWN", {})
     monkeypatch.setattr(plot, "_built", counted)

@@ -99,8 +99,6 @@ class Charts(Widget, can_focus=False):
         What draws is imported when the first frame is out: that takes longer than all else that the frame shows.
         """
         if _DRAWS not in sys.modules:
-            if self._waiting is None:
-                self.call_after_refresh(self._show_first)
             self._waiting = data
             return
         before, self._data = self._data, data
@@ -110,7 +108,11 @@ class Charts(Widget, can_focus=False):
         elif before.cursor != data.cursor and (spans := [*self._columns(before), *self._columns(data)]):
             self.refresh(*self._cursor_regions(spans))
 
-    def _show_first(self) -> None:
+    def on_mount(self) -> None:
+        """Import what draws once the frame is out, be there data already or not."""
+        self.call_after_refresh(self._prepare)
+
+    def _prepare(self) -> None:
         import_module(_DRAWS)
         data, self._waiting = self._waiting, None
         if data is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from functools import partial
 from operator import is_
 from typing import Any
 
@@ -38,37 +39,6 @@ class DrawnRows:
         return self._strips[shows]
 
 
-class KeptStyles(StylesCache):
-    """Lays the styles of a widget without a border or padding over lines: over equal ones once, wherever they stand."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        super().__init__()
-        self._styled: dict[Hashable, Strip] = {}
-
-    def render_line(
-        self,
-        styles: StylesBase,
-        y: int,
-        size: Size,
-        content_size: Size,
-        padding: Spacing,
-        base_background: Color,
-        background: Color,
-        render_content_line: Callable[[int], Strip],
-        *others: Any,
-    ) -> Strip:
-        """Return a line with its styles; see Textual's own."""
-        drawn = render_content_line(y)
-        key = (tuple(drawn), size.width, base_background, background)
-        if len(self._styled) > _MOST:
-            self._styled.clear()
-        if key not in self._styled:
-            how = (styles, y, size, content_size, padding, base_background, background)
-            self._styled[key] = super().render_line(*how, lambda _: drawn, *others)
-        return self._styled[key]
-
-
 class NoStyles(StylesCache):
     """Leaves lines as they are: those of a widget without a border or padding that styles every cell itself."""
 
@@ -84,5 +54,36 @@ class NoStyles(StylesCache):
         render_content_line: Callable[[int], Strip],
         *others: Any,
     ) -> Strip:
-        """Return a line as it was drawn; see Textual's own."""
-        return render_content_line(y)
+        """Return a line; see Textual's own."""
+        line = render_content_line(y)
+        how = (styles, y, size, content_size, padding, base_background, background, lambda _: line)
+        lay = partial(super().render_line, *how, *others)
+        return self.styled(line, (tuple(line), size.width, base_background, background), lay)
+
+    def styled(self, line: Strip, about: Hashable, lay: Callable[[], Strip]) -> Strip:
+        """Return a line with its styles.
+
+        Args:
+            line: As it was drawn.
+            about: All that its styles depend on.
+            lay: Lays them over the line in Textual's way.
+        """
+        del about, lay
+        return line
+
+
+class KeptStyles(NoStyles):
+    """Lays the styles of a widget without a border or padding over equal lines once, wherever they stand."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        super().__init__()
+        self._styled: dict[Hashable, Strip] = {}
+
+    def styled(self, line: Strip, about: Hashable, lay: Callable[[], Strip]) -> Strip:
+        """Return a line with its styles, laid over it only if that was not done before."""
+        if len(self._styled) > _MOST:
+            self._styled.clear()
+        if about not in self._styled:
+            self._styled[about] = lay()
+        return self._styled[about]
