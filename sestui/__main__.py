@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sestui import __version__, starting, usage
+from sestui import __version__, compiled, starting, usage
 
 _COLUMNS = 80
 """How wide a terminal must be for the help as it is written down."""
@@ -26,6 +26,7 @@ def main() -> None:
     try:
         if starting.leads_to_a_screen(words):
             starting.show()
+        compiled.use()
         from sestui.cli import main as run
 
         run()

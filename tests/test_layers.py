@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent / "sestui"
 
 FLOORS = {
+    "compiled": 0,
     "errors": 0,
     "starting": 0,
     "turn": 0,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from msgspec.structs import replace
 
-from sestui import formatting, starting
+from sestui import compiled, formatting, starting
 from sestui.domain.model import Snapshot, Target
 from sestui.errors import UsageError
 from sestui.monitor.keeping import Keep, all_of
@@ -130,6 +130,7 @@ def _monitor(
             tell(state)
         if state.fetching is None:
             _look_for_garbage()
+            compiled.keep()
 
     return Monitor(
         source,

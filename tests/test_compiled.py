@@ -1,0 +1,246 @@
+"""The compiled modules of a start in one file: the same modules as Python's own, whatever happens to it."""
+
+from __future__ import annotations
+
+import importlib
+import py_compile
+import sys
+from collections.abc import Iterator
+from fcntl import LOCK_EX, flock
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from sestui import compiled
+from sestui.compiled import keeping, using
+
+_ROOM = "sestui_kept_room"
+
+
+class Place:
+    """A folder of modules to import, and the file that they are kept in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "modules.start"
+        self.finder: using.Finder | None = None
+
+    def write(self, text: str, name: str = f"{_ROOM}/one.py") -> None:
+        """Write a source, and compile it as Python does."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        py_compile.compile(str(path), doraise=True)
+        importlib.invalidate_caches()
+
+    def load(self, name: str = f"{_ROOM}.one") -> ModuleType:
+        """Import a module as the first time."""
+        for known in [known for known in sys.modules if known.startswith(_ROOM)]:
+            del sys.modules[known]
+        return importlib.import_module(name)
+
+    def keep(self) -> None:
+        """Keep what is imported now."""
+        keeping.keep(str(self.file), self.finder)
+
+    def use(self) -> using.Finder | None:
+        """Take modules from the file."""
+        self.leave()
+        self.finder = using.use(str(self.file))
+        return self.finder
+
+    def leave(self) -> None:
+        """Take modules from the file no more."""
+        if self.finder is not None:
+            sys.meta_path.remove(self.finder)
+            self.finder = None
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    found = Place(tmp_path)
+    found.write("", f"{_ROOM}/__init__.py")
+    found.write("value = 1")
+    yield found
+    found.leave()
+    for known in [known for known in sys.modules if known.startswith(_ROOM)]:
+        del sys.modules[known]
+
+
+def _from_file(module: ModuleType) -> bool:
+    return isinstance(module.__loader__, using.Loader)
+
+
+def test_what_was_kept_is_taken_and_is_the_same(place: Place) -> None:
+    before = place.load()
+    place.keep()
+    assert place.use() is not None
+    after = place.load()
+    assert (_from_file(before), _from_file(after)) == (False, True)
+    assert (after.value, after.__file__, after.__cached__, after.__package__) == (
+        before.value,
+        before.__file__,
+        before.__cached__,
+        before.__package__,
+    )
+    assert importlib.util.find_spec(_ROOM) is not None
+
+
+def test_a_library_itself_is_looked_for_by_python_and_its_parts_are_taken_where_it_was_found(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.load()
+    place.keep()
+    place.use()
+    assert not _from_file(place.load(_ROOM))
+    other = Place(tmp_path / "other")
+    other.write("", f"{_ROOM}/__init__.py")
+    other.write("value = 'another place'")
+    monkeypatch.syspath_prepend(str(other.folder))
+    assert place.load().value == "another place"
+
+
+def test_a_part_of_the_standard_library_is_taken(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    import colorsys
+
+    place.keep()
+    place.use()
+    monkeypatch.delitem(sys.modules, "colorsys")
+    again = importlib.import_module("colorsys")
+    assert _from_file(again)
+    assert again.__file__ == colorsys.__file__
+
+
+def test_a_changed_source_is_read_and_then_kept(place: Place) -> None:
+    place.load()
+    place.keep()
+    place.use()
+    place.write("value = 'changed'")
+    assert place.load().value == "changed"
+    place.keep()
+    place.use()
+    again = place.load()
+    assert (again.value, _from_file(again)) == ("changed", True)
+
+
+def test_a_source_that_is_gone_is_not_found(place: Place) -> None:
+    place.load()
+    place.keep()
+    place.use()
+    (place.folder / _ROOM / "one.py").unlink()
+    with pytest.raises(ModuleNotFoundError):
+        place.load()
+
+
+def test_what_this_process_has_not_imported_stays_kept(place: Place) -> None:
+    place.write("value = 2", f"{_ROOM}/two.py")
+    place.load(f"{_ROOM}.two")
+    place.keep()
+    place.use()
+    place.load()
+    place.keep()
+    place.use()
+    assert _from_file(place.load(f"{_ROOM}.two"))
+    assert _from_file(place.load())
+
+
+def test_nothing_new_writes_nothing(place: Place) -> None:
+    place.load()
+    place.keep()
+    place.use()
+    place.file.write_bytes(b"left alone")
+    place.keep()
+    assert place.file.read_bytes() == b"left alone"
+
+
+@pytest.mark.parametrize("cut", [0, 1, 7, 8, 9, 100, -1])
+def test_a_file_that_was_cut_off_is_not_used(place: Place, cut: int) -> None:
+    place.load()
+    place.keep()
+    place.file.write_bytes(place.file.read_bytes()[:cut])
+    assert place.use() is None
+    assert place.load().value == 1
+
+
+@pytest.mark.parametrize("text", [b"", b"\0" * 4096, b"\xff" * 4096, b"SQLite format 3\0" * 100])
+def test_a_file_of_something_else_is_not_used(place: Place, text: bytes) -> None:
+    place.file.write_bytes(text)
+    assert place.use() is None
+
+
+def test_a_file_of_another_python_is_not_used(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.load()
+    place.keep()
+    monkeypatch.setattr(sys, "version", "another")
+    assert place.use() is None
+
+
+def test_damaged_code_is_read_from_the_source_instead(place: Place) -> None:
+    place.load()
+    place.keep()
+    data = place.file.read_bytes()
+    code = (place.folder / _ROOM / "__pycache__").glob("one.*.pyc")
+    (whole,) = (path.read_bytes() for path in code)
+    place.file.write_bytes(data.replace(whole, whole[:16] + bytes(len(whole) - 16)))
+    assert place.use() is not None
+    assert place.load().value == 1
+
+
+def test_it_is_not_written_where_python_must_not_write(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    place.load()
+    place.keep()
+    assert not place.file.exists()
+
+
+def test_code_that_goes_by_its_source_s_hash_is_left_to_python(place: Place) -> None:
+    path = place.folder / _ROOM / "one.py"
+    py_compile.compile(str(path), invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
+    place.load()
+    place.keep()
+    place.use()
+    assert not _from_file(place.load())
+
+
+def test_a_disk_without_room_leaves_nothing_behind(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    place.load()
+    place.keep()
+    assert not list(place.folder.glob("modules.start*"))
+
+
+def test_while_another_process_writes_it_it_is_left_to_that_one(place: Place) -> None:
+    place.load()
+    with place.file.with_name("modules.start.new").open("wb") as other:
+        flock(other, LOCK_EX)
+        other.write(b"half")
+        other.flush()
+        place.keep()
+    assert not place.file.exists()
+    assert place.file.with_name("modules.start.new").read_bytes() == b"half"
+    place.keep()
+    assert place.use() is not None
+    assert not place.file.with_name("modules.start.new").exists()
+
+
+def test_after_two_answers_nothing_is_kept_or_taken_any_more(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    kept: list[object] = []
+    monkeypatch.setattr(compiled._Start, "answers", 0)
+    monkeypatch.setattr(compiled._Start, "finder", None)
+    monkeypatch.setattr(compiled, "_file", lambda: str(tmp_path / "modules.start"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    keeping.keep(str(tmp_path / "modules.start"), None)
+    monkeypatch.setattr(keeping, "keep", lambda path, finder: kept.append(finder))
+    compiled.use()
+    finder = compiled._Start.finder
+    assert finder in sys.meta_path
+    for _ in range(4):
+        compiled.keep()
+    assert kept == [finder, finder]
+    assert finder not in sys.meta_path
