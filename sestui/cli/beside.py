@@ -24,7 +24,10 @@ ASKED = (*REPUTATION, Metric.DELIVERY)
 
 
 def kept(file: str | None, without: bool, asked: tuple[str | None, ...]) -> Kept:
-    """Return the history; one that cannot be opened is told on the screen, which goes on without it."""
+    """Return the history; one that cannot be opened is told on the screen, which goes on without it.
+
+    Making a new one takes as long as drawing the first frame, which does not need it.
+    """
     from sestui.monitor.kept import Kept
 
     if without:
@@ -32,7 +35,7 @@ def kept(file: str | None, without: bool, asked: tuple[str | None, ...]) -> Kept
     from sestui.history.store import open_history
 
     try:
-        history = open_history(Path(file) if file is not None else settings.data_path())
+        history = open_history(Path(file) if file is not None else settings.data_path(), later=True)
     except HistoryError as error:
         return Kept(error=error.advice)
     return Kept(history, settings.asked(asked, os.environ), history.notice)

@@ -21,8 +21,13 @@ class File:
         notice: What happened to it that the user has to know; "" for nothing.
     """
 
-    def __init__(self, path: Path, now: Callable[[], datetime] | None) -> None:
+    def __init__(self, path: Path, now: Callable[[], datetime] | None, *, later: bool = False) -> None:
         """Open it, to be written unless ``now`` is None.
+
+        Args:
+            path: Where it lies.
+            now: This machine's clock.
+            later: Whether a file that is to be written, and is not there, is made when it is first used.
 
         Raises:
             HistoryError: If it cannot be opened.
@@ -36,10 +41,16 @@ class File:
         self._read_lock = threading.RLock()
         self._identity = (0, 0)
         self._is_damaged = False
+        self._unmade = later and now is not None and opening.can_be_made(path)
         if now is None:
             self._reader = opening.reading(path)
-        else:
+        elif not self._unmade:
             self._open(now)
+
+    @property
+    def unmade(self) -> bool:
+        """Whether there is nothing yet that could be read."""
+        return self._unmade
 
     def close(self) -> None:
         """Close it; safe to repeat."""
@@ -75,6 +86,7 @@ class File:
         Raises:
             HistoryError: If it cannot be read.
         """
+        self._make()
         with self._read_lock, self._watched("read"):
             reader = self._read()
             reader.execute("BEGIN")
@@ -86,8 +98,16 @@ class File:
 
     def version(self) -> int:
         """Return a number that is another one after anything was written, by whichever process."""
+        self._make()
         with self._read_lock, self._watched("read"):
             return version_of(self._read())
+
+    def _make(self) -> None:
+        """Make the file, if that was left for later; before the lock for reading, as whoever opens takes both."""
+        if self._unmade:
+            with self._write_lock:
+                if self._unmade and self._now is not None:
+                    self._open(self._now)
 
     def _read(self) -> sqlite3.Connection:
         """Return the connection that reads."""
@@ -112,7 +132,7 @@ class File:
         self._writer, notice = opening.opened(self.path, now, unwanted)
         self.notice = notice or self.notice
         self._identity = opening.identity(self.path)
-        self._is_damaged = False
+        self._is_damaged = self._unmade = False
 
 
 @contextmanager

@@ -50,7 +50,7 @@ def opened(
         HistoryError: If it cannot be opened or written, is of a newer version, or is another program's.
     """
     with translated(path, OPENED):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_folder(path)
         with _alone(path.parent):
             if unwanted is None or unwanted != identity(path):
                 with suppress(Damaged):
@@ -58,6 +58,14 @@ def opened(
             aside = set_aside(path, now())
             notice = f"The history was damaged, and a new one was begun; the old one is {aside}."
             return ready(path, steps), notice
+
+
+def can_be_made(path: Path) -> bool:
+    """Return whether there is no file yet, and its folder, which is made, takes one."""
+    with suppress(OSError):
+        _make_folder(path)
+        return not path.exists() and os.access(path.parent, os.W_OK)
+    return False
 
 
 def identity(path: Path) -> tuple[int, int]:
@@ -205,6 +213,10 @@ def _set_up(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(_FRUGAL)
     connection.execute(f"PRAGMA journal_size_limit = {_MOST_LOG}")
+
+
+def _make_folder(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 @contextmanager

@@ -28,17 +28,18 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_history(path: Path, *, now: Callable[[], datetime] = _utc_now) -> History:
+def open_history(path: Path, *, now: Callable[[], datetime] = _utc_now, later: bool = False) -> History:
     """Open a history, to read and to write; it is made where there is none.
 
     Args:
         path: The file.
         now: This machine's clock, for the name that a damaged file gets.
+        later: Whether one that is missing is made when it is first used: errors of that come then.
 
     Raises:
         HistoryError: If it cannot be opened or written, is of a newer version, or is another program's.
     """
-    return History(File(path, now))
+    return History(File(path, now, later=later))
 
 
 class History(Keeping):

@@ -47,7 +47,7 @@ class Kept(Struct, frozen=True):
     def known(self, target: Target) -> TargetState:
         """Return what was known when the target was last watched: to be shown, with its age, until it answers."""
         last = None
-        if self.history is not None:
+        if self.history is not None and not self.history.file.unmade:
             with suppress(HistoryError):
                 last = self.history.last_known(self.asked)
         if last is None:

@@ -34,7 +34,8 @@ def reader(path: Path) -> None:
     if os.geteuid() == 0:
         os.setuid(NOBODY)
     for place in (path, path.with_name("new.db"), path.parent / "folder" / "history.db"):
-        print(refused(lambda place=place: open_history(place)))  # type: ignore[misc]
+        for later in (False, True):
+            print(refused(lambda place=place, later=later: open_history(place, later=later)))  # type: ignore[misc]
     with History.readonly(path) as history:
         print(history.info()[0].intervals)
 

@@ -97,7 +97,9 @@ def test_a_folder_that_may_only_be_read(open_folder: Path, mode: int, what: str)
     path.chmod(mode)
     open_folder.chmod(0o555)
     before = path.read_bytes()
-    old, new, below, count = strait("reader", path).splitlines()
+    *refusals, count = strait("reader", path).splitlines()
+    assert refusals[::2] == refusals[1::2], "the same, whether it is to be made at once or later"
+    old, new, below = refusals[::2]
     assert old == f"The history cannot be opened: {what} may only be read ({path})."
     assert new == f"The history cannot be opened: permission denied ({open_folder / 'new.db'})."
     assert below == f"The history cannot be opened: permission denied ({open_folder / 'folder' / 'history.db'})."
