@@ -9,6 +9,9 @@ from collections.abc import Sequence
 
 from sestui import __version__, compiled, starting, usage
 
+_COMPLETION = "_SESTUI_COMPLETE"
+"""The variable by which a shell asks click for its completion."""
+
 _COLUMNS = 80
 """How wide a terminal must be for the help as it is written down."""
 
@@ -27,11 +30,21 @@ def main() -> None:
         if starting.leads_to_a_screen(words):
             starting.show()
         compiled.use()
-        from sestui.cli import main as run
-
-        run()
+        _run(words)
     finally:
         starting.erase()
+
+
+def _run(words: Sequence[str]) -> None:
+    """Run the command line; one without words has nothing that click would read."""
+    if words or _COMPLETION in os.environ:
+        from sestui.cli import screen
+
+        screen.main()
+    else:
+        from sestui.cli import plain
+
+        plain.main()
 
 
 def _at_once(words: Sequence[str]) -> str | None:

@@ -11,8 +11,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 import sestui.tui
-from sestui.cli import main
-from sestui.cli.screen import COMMANDS
+from sestui.cli.screen import COMMANDS, main
 from sestui.domain.filters import EXAMPLES
 from sestui.monitor.condition import Word
 from sestui.settings import Options

@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
 from sestui import settings
-from sestui.cli import main, running
+from sestui.cli import running
+from sestui.cli.screen import main
 from sestui.domain.grid import GridKind
 from sestui.domain.model import Counters, SendQuota, Target
 from sestui.history.store import History, open_history

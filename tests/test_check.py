@@ -15,7 +15,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sestui import starting
-from sestui.cli import asking, checking, main
+from sestui.cli import asking, checking
+from sestui.cli.screen import main
 from sestui.domain.metrics import REPUTATION, cost
 from sestui.domain.model import Snapshot
 from sestui.errors import CredentialsError, Unreachable

@@ -18,9 +18,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 import sestui
-from sestui.cli import main, output, terminal
+from sestui.cli import output, terminal
 from sestui.cli.commands import FORMATS, PERIODS
 from sestui.cli.output import encoded, wants_colour
+from sestui.cli.screen import main
 from sestui.domain.grid import By
 from sestui.domain.model import Target
 from sestui.errors import UsageError
@@ -97,7 +98,7 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
 
 def test_help_and_version_import_nothing_heavy() -> None:
     script = (
-        "import sys\nfrom sestui.cli import main\n"
+        "import sys\nfrom sestui.cli.screen import main\n"
         "try: main(sys.argv[1:])\n"
         "except SystemExit as left: assert not left.code\n"
         "heavy = {'boto3', 'botocore', 'textual', 'plotext', 'asyncio', 'rich', 'tomllib', 'platformdirs', 'sqlite3'}\n"

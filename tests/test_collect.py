@@ -15,7 +15,8 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sestui.cli import collecting, main
+from sestui.cli import collecting
+from sestui.cli.screen import main
 from sestui.cli.unit import program, quoted, unit
 from sestui.history.store import History
 from sestui.sources import simulator

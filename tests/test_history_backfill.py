@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from sestui import settings
-from sestui.cli import filling, main
+from sestui.cli import filling
+from sestui.cli.screen import main
 from sestui.domain.metrics import FIVE_MINUTES, HOUR, PRICE_SOURCE, Metric, MetricPoint
 from sestui.domain.past import Key
 from sestui.history.store import History

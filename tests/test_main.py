@@ -26,7 +26,7 @@ def asked(*words: str, **environ: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_help_is_what_click_says() -> None:
-    script = "from sestui.cli import main; main(['--help'])"
+    script = "from sestui.cli.screen import main; main(['--help'])"
     environ = {**os.environ, "COLUMNS": "80"}
     assert subprocess.check_output([sys.executable, "-c", script], text=True, env=environ) == usage.HELP
 

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from sestui.cli import main, metering
+from sestui.cli import metering
 from sestui.cli.metering import replaced
+from sestui.cli.screen import main
 from sestui.domain.findings.finding import Code
 from sestui.domain.findings.thresholds import ENOUGH_MAIL, Thresholds
 from sestui.domain.model import SendQuota, Snapshot, Target

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from sestui import settings
-from sestui.cli import main
 from sestui.cli.beside import ASKED
+from sestui.cli.screen import main
 from sestui.domain.metrics import PRICE_SOURCE, cost
 from sestui.domain.model import Target
 from sestui.domain.reputation import BOUNCE_LINES, COMPLAINT_LINES, SOURCE

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 from msgspec.structs import replace
 
-from sestui.cli import main, replaying
+from sestui.cli import replaying
+from sestui.cli.screen import main
 from sestui.domain.grid import GridKind
 from sestui.domain.model import Counters, Snapshot
 from sestui.history.store import open_history

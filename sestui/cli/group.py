@@ -7,10 +7,8 @@ from typing import Any, NoReturn
 
 import click
 
-from sestui.cli.output import say
-from sestui.errors import SestuiError, SourceError, UsageError, one_line
-
-_INTERRUPTED = 130
+from sestui.cli.output import INTERRUPTED, say, told
+from sestui.errors import SestuiError, one_line
 
 
 class Sentences(click.Group):
@@ -26,10 +24,9 @@ class Sentences(click.Group):
             say(one_line(error.format_message()))
             status = error.exit_code if isinstance(error, click.UsageError) else 2
         except click.Abort:
-            status = _INTERRUPTED
+            status = INTERRUPTED
         except SestuiError as error:
-            say(error.advice)
-            status = _status(error)
+            status = told(error)
         sys.exit(status or 0)
 
     def resolve_command(
@@ -40,10 +37,3 @@ class Sentences(click.Group):
             commands = ", ".join(self.list_commands(ctx))
             raise click.UsageError(f"There is no command {one_line(args[0], 40)!r}. Commands are: {commands}.")
         return super().resolve_command(ctx, args)
-
-
-def _status(error: SestuiError) -> int:
-    """Return the exit status that an error means."""
-    if isinstance(error, UsageError):
-        return 2
-    return 3 if isinstance(error, SourceError) else 1

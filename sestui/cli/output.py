@@ -6,18 +6,29 @@ import os
 import sys
 from collections.abc import Mapping
 
-import click
-
 from sestui import starting
-from sestui.errors import SestuiError, UsageError
+from sestui.errors import SestuiError, SourceError, UsageError
+
+INTERRUPTED = 130
+"""The exit status after Ctrl-C."""
 
 _PLAIN = str.maketrans({"–": "-", "“": '"', "”": '"', "…": "..."})
 
 
 def say(words: str) -> None:
     """Write one line for a person to standard error."""
+    import click
+
     starting.erase()
     click.echo(f"sestui: {words}", err=True)
+
+
+def told(error: SestuiError) -> int:
+    """Say what went wrong, and return the exit status that it means: 2 for the usage, 3 for AWS, 1 for the rest."""
+    say(error.advice)
+    if isinstance(error, UsageError):
+        return 2
+    return 3 if isinstance(error, SourceError) else 1
 
 
 def print_data(text: str) -> bool:

@@ -34,19 +34,21 @@ _STATISTICS_ONLY = ("aws", "csv")
 
 def watch(
     *,
-    profile: str | None,
-    region: str | None,
-    endpoint_url: str | None,
-    demo: bool,
-    scenario: str | None,
-    seed: int | None,
-    record: str | None,
-    history_file: str | None,
-    no_history: bool,
-    no_cloudwatch: bool,
+    profile: str | None = None,
+    region: str | None = None,
+    endpoint_url: str | None = None,
+    demo: bool = False,
+    scenario: str | None = None,
+    seed: int | None = None,
+    record: str | None = None,
+    history_file: str | None = None,
+    no_history: bool = False,
+    no_cloudwatch: bool = False,
     **looks: Any,
 ) -> int:
     """Show the account live; return the exit status.
+
+    What is left out is as the command line without that option.
 
     Raises:
         UsageError: If an option is not allowed, or there is no terminal.

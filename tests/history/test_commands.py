@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from sestui.cli import keeping, main
+from sestui.cli import keeping
+from sestui.cli.screen import main
 from sestui.domain.grid import GridKind
 from sestui.domain.model import Counters, Target
 from sestui.history.store import open_history
@@ -233,7 +234,7 @@ def test_of_an_export_that_fails_there_is_no_half_a_file(
 
 def test_the_help_waits_for_no_sqlite() -> None:
     script = (
-        "import sys\nfrom sestui.cli import main\ntry: main(['history', '--help'])\n"
+        "import sys\nfrom sestui.cli.screen import main\ntry: main(['history', '--help'])\n"
         "finally: print(sorted({'sqlite3', 'boto3', 'textual'} & sys.modules.keys()), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

@@ -107,7 +107,7 @@ def test_many_threads_read_while_one_writes(tmp_path: Path) -> None:
 
 def test_a_look_from_another_process_takes_no_log_away_that_is_written_here(tmp_path: Path) -> None:
     path, world = tmp_path / "history.db", World()
-    script = "import sys; from sestui.cli import main; main(['history', 'info', '--history', sys.argv[1]])"
+    script = "import sys; from sestui.cli.screen import main; main(['history', 'info', '--history', sys.argv[1]])"
     with open_history(path) as history:
         for quarter in range(4):
             world.happens(START + quarter * INTERVAL, Counters(5))
