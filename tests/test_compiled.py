@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
+import marshal
 import py_compile
+import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sestui import compiled
 from sestui.compiled import keeping, using
+from sestui.compiled.texts import Texts
+
+re_compiler: Any = importlib.import_module("re._compiler")
 
 _ROOM = "sestui_kept_room"
 
@@ -25,6 +35,7 @@ class Place:
         self.folder = folder
         self.file = folder / "modules.start"
         self.finder: using.Finder | None = None
+        self.texts = Texts({}, {})
 
     def write(self, text: str, name: str = f"{_ROOM}/one.py") -> None:
         """Write a source, and compile it as Python does."""
@@ -42,7 +53,7 @@ class Place:
 
     def keep(self) -> None:
         """Keep what is imported now."""
-        keeping.keep(str(self.file), self.finder)
+        keeping.keep(str(self.file), self.finder, self.texts)
 
     def use(self) -> using.Finder | None:
         """Take modules from the file."""
@@ -68,6 +79,15 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     found.leave()
     for known in [known for known in sys.modules if known.startswith(_ROOM)]:
         del sys.modules[known]
+
+
+@contextmanager
+def _installed(texts: Texts) -> Iterator[None]:
+    texts.install()
+    try:
+        yield
+    finally:
+        texts.remove()
 
 
 def _from_file(module: ModuleType) -> bool:
@@ -230,17 +250,126 @@ def test_while_another_process_writes_it_it_is_left_to_that_one(place: Place) ->
 
 
 def test_after_two_answers_nothing_is_kept_or_taken_any_more(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    kept: list[object] = []
+    file = tmp_path / "modules.start"
     monkeypatch.setattr(compiled._Start, "answers", 0)
-    monkeypatch.setattr(compiled._Start, "finder", None)
-    monkeypatch.setattr(compiled, "_file", lambda: str(tmp_path / "modules.start"))
+    monkeypatch.setattr(compiled, "_file", lambda: str(file))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    keeping.keep(str(tmp_path / "modules.start"), None)
-    monkeypatch.setattr(keeping, "keep", lambda path, finder: kept.append(finder))
+    before = list(sys.meta_path), re_compiler.compile, re_compiler._sre
+    keeping.keep(str(file), None, Texts({}, {}))
     compiled.use()
-    finder = compiled._Start.finder
-    assert finder in sys.meta_path
-    for _ in range(4):
+    assert compiled._Start.finder in sys.meta_path
+    assert re_compiler.compile is not before[1]
+    times = []
+    for _ in range(3):
         compiled.keep()
-    assert kept == [finder, finder]
-    assert finder not in sys.meta_path
+        times.append(compiled._Start.texts is not None)
+    assert times == [True, False, False]
+    assert (sys.meta_path, re_compiler.compile, re_compiler._sre) == before
+    assert not hasattr(dataclasses, "exec")
+
+
+_PATTERNS: list[tuple[str | bytes, int]] = [
+    (r"(?P<first>a+)|(b)(?P<last>c)", 0),
+    (rb"(?P<first>a+)|(b)", 0),
+    (r"(?xi) a  b # remark", re.MULTILINE),
+    (r"[\w-]+@[^\s]{2,}|(?<=x)y(?!z)", re.ASCII),
+    ("", 0),
+]
+
+
+def test_patterns_are_the_same_as_without() -> None:
+    first = Texts({}, {})
+    plain = [re_compiler.compile(*one) for one in _PATTERNS]
+    with _installed(first):
+        made = [re_compiler.compile(*one) for one in _PATTERNS]
+    again = Texts({}, marshal.loads(marshal.dumps(first.patterns)))
+    with _installed(again):
+        taken = [re_compiler.compile(*one) for one in _PATTERNS]
+    assert len(first.patterns) == len(_PATTERNS)
+    assert again.patterns == first.patterns
+    assert plain == made == taken  # equal patterns have equal code
+    for one, other in zip(plain, taken, strict=True):
+        assert (one.pattern, one.flags, one.groups) == (other.pattern, other.flags, other.groups)
+        assert dict(one.groupindex) == dict(other.groupindex)
+    found = taken[0].search("xbc")
+    assert found is not None
+    assert (found.groupdict(), found.lastgroup) == ({"first": None, "last": "c"}, "last")
+
+
+@given(st.text(max_size=12), st.sampled_from([0, re.IGNORECASE, re.VERBOSE | re.DOTALL]))
+def test_whatever_the_pattern(text: str, flags: int) -> None:
+    first = Texts({}, {})
+    outcomes = []
+    for texts in (Texts({}, {}), first, Texts({}, first.patterns)):
+        with _installed(texts):
+            try:
+                outcomes.append(re_compiler.compile(text, flags))
+            except re.error as error:
+                outcomes.append(str(error))
+    assert outcomes[0] == outcomes[1] == outcomes[2]
+
+
+def test_what_depends_on_more_than_the_text_is_not_remembered() -> None:
+    texts = Texts({}, {})
+    with _installed(texts):
+        re_compiler.compile(rb"\w", re.LOCALE)
+        with pytest.raises(re.error):
+            re_compiler.compile("(", 0)
+    assert not texts.patterns
+
+
+def test_classes_are_the_same_as_without() -> None:
+    def make() -> type[Any]:
+        @dataclasses.dataclass(frozen=True, order=True)
+        class Point:
+            across: int
+            down: int = 2
+            marks: list[str] = dataclasses.field(default_factory=list, compare=False)
+
+        return Point
+
+    first = Texts({}, {})
+    with _installed(first):
+        make()
+    with _installed(Texts(marshal.loads(marshal.dumps(first.methods)), {})):
+        point = make()
+    assert first.methods
+    assert repr(point(1)) == repr(make()(1))
+    assert point(1) == point(1, 2, ["other"])
+    assert point(1) < point(2)
+    assert hash(point(1)) == hash(point(1, 2))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        point(1).down = 3
+
+
+def test_texts_are_kept_beside_the_modules(place: Place) -> None:
+    with _installed(place.texts):
+        re_compiler.compile("a|b", 0)
+    place.keep()
+    finder = place.use()
+    assert finder is not None
+    assert list(finder.patterns) == [(False, "a|b", 0)]
+    place.texts = Texts(finder.methods, finder.patterns)
+    with _installed(place.texts):
+        re_compiler.compile("c|d", 0)
+    place.keep()
+    finder = place.use()
+    assert finder is not None
+    assert list(finder.patterns) == [(False, "a|b", 0), (False, "c|d", 0)]
+
+
+def test_of_texts_only_those_of_now_stay_once_a_source_has_changed(place: Place) -> None:
+    with _installed(place.texts):
+        re_compiler.compile("a|b", 0)
+    place.load()
+    place.keep()
+    place.use()
+    place.write("value = 'changed'")
+    place.load()
+    place.texts = Texts({}, {})
+    with _installed(place.texts):
+        re_compiler.compile("c|d", 0)
+    place.keep()
+    finder = place.use()
+    assert finder is not None
+    assert list(finder.patterns) == [(False, "c|d", 0)]

@@ -1,4 +1,4 @@
-"""The compiled modules of a start, in one file: finding and reading hundreds of files takes a tenth of the first frame.
+"""What a start compiles, in one file: without it every process finds and reads hundreds of modules, and compiles texts.
 
 The file lies beside what Python itself has compiled, and holds copies of that. A module is taken from it where Python
 would have taken it from its own file: its source has the size and the time that the compiled code names, and lies where
@@ -11,34 +11,52 @@ import sys
 
 from sestui.compiled import using
 
+TYPE_CHECKING = False  # typing itself would be found and read before there is the file
+if TYPE_CHECKING:
+    from sestui.compiled.texts import Texts
+
 _ANSWERS = 2
 """After how many answers all modules of a start are there: the first one is another process's."""
 
 
 class _Start:
-    """What this process has: the finder while it is in use, and how many answers there were."""
+    """What this process has: what takes modules and texts while it is in use, and how many answers there were."""
 
     finder: using.Finder | None = None
+    texts: Texts | None = None
     answers = 0
 
 
 def use() -> None:
-    """Take modules from the file from now on."""
-    _Start.finder = using.use(_file())
+    """Take what was compiled before from now on."""
+    finder = _Start.finder = using.use(_file())
+    from sestui.compiled.texts import Texts
+
+    _Start.texts = Texts({}, {}) if finder is None else Texts(finder.methods, finder.patterns)
+    _Start.texts.install()
 
 
 def keep() -> None:
-    """Write what was imported until now, where it is more than was kept; to be called after each answer.
+    """Write what was compiled until now, where it is more than was kept; to be called after each answer.
 
-    After the second one the file is left alone: what is imported later belongs to no start.
+    After the second one the file is left alone: what is compiled later belongs to no start.
     """
-    _Start.answers += 1
-    if _Start.answers > _ANSWERS:
+    if _Start.texts is None:
         return
     from sestui.compiled import keeping
 
-    keeping.keep(_file(), _Start.finder)
-    if _Start.answers == _ANSWERS and _Start.finder is not None:
+    keeping.keep(_file(), _Start.finder, _Start.texts)
+    _Start.answers += 1
+    if _Start.answers >= _ANSWERS:
+        leave()
+
+
+def leave() -> None:
+    """Leave everything to Python again."""
+    if _Start.texts is not None:
+        _Start.texts.remove()
+        _Start.texts = None
+    if _Start.finder is not None:
         sys.meta_path.remove(_Start.finder)
         _Start.finder = None
 

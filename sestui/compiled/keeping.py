@@ -12,6 +12,7 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 
+from sestui.compiled.texts import Methods, Patterns, Texts
 from sestui.compiled.using import HEAD, Code, Finder, Where, is_of
 
 _Module = tuple[str, Where, Code]
@@ -20,12 +21,18 @@ _BY_TIME = bytes(4)
 """The flags of a compiled file that is right while its source's time is."""
 
 
-def keep(path: str, finder: Finder | None) -> None:
-    """Write what was imported until now, where it is more than the finder knows; never without the right to."""
+def keep(path: str, finder: Finder | None, texts: Texts) -> None:
+    """Write what was compiled until now, where it is more than the finder knows; never without the right to."""
     kept = [] if finder is None else list(finder.kept())
     new = list(_imported({name for name, *_ in kept}))
-    if new and not sys.dont_write_bytecode:
-        _write(Path(path), [*kept, *new])
+    methods, patterns = dict(texts.methods), dict(texts.patterns)
+    if finder is not None:
+        if not new and methods.keys() <= finder.methods.keys() and patterns.keys() <= finder.patterns.keys():
+            return
+        if not finder.stale:  # else it is not known what of them is still wanted
+            methods, patterns = finder.methods | methods, finder.patterns | patterns
+    if not sys.dont_write_bytecode:
+        _write(Path(path), [*kept, *new], methods, patterns)
 
 
 def _imported(known: set[str]) -> Iterator[_Module]:
@@ -49,7 +56,7 @@ def _compiled(spec: ModuleSpec, loader: SourceFileLoader) -> bytes:
     return code if code.startswith(MAGIC_NUMBER + _BY_TIME) and is_of(code, loader) else b""
 
 
-def _write(path: Path, modules: Sequence[_Module]) -> None:
+def _write(path: Path, modules: Sequence[_Module], methods: Methods, patterns: Patterns) -> None:
     """Write the file at once or not at all; while another process writes it, it is left to that one."""
     unfinished = path.with_name(f"{path.name}.new")
     with suppress(OSError), unfinished.open("ab") as file:
@@ -58,20 +65,20 @@ def _write(path: Path, modules: Sequence[_Module]) -> None:
             return  # another process has finished it between the two lines above
         try:
             file.truncate(0)
-            file.writelines(_parts(modules))
+            file.writelines(_parts(modules, methods, patterns))
             file.flush()
             unfinished.replace(path)
         except OSError:
             unfinished.unlink()
 
 
-def _parts(modules: Sequence[_Module]) -> Iterator[Code]:
+def _parts(modules: Sequence[_Module], methods: Methods, patterns: Patterns) -> Iterator[Code]:
     """Yield what the file holds: the length of the index, the index, and the modules."""
     index: dict[str, tuple[Where, int, int]] = {}
     end = 0
     for name, where, code in modules:
         index[name] = where, end, (end := end + len(code))
-    head = marshal.dumps((sys.version, end, index))
+    head = marshal.dumps((sys.version, end, index, methods, patterns))
     yield len(head).to_bytes(HEAD, "little")
     yield head
     yield from (code for *_, code in modules)

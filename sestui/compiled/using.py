@@ -47,6 +47,10 @@ class Loader(SourceFileLoader):
 class Finder:
     """Finds the modules of one file.
 
+    Attributes:
+        methods: What texts were compiled to besides; see ``texts``.
+        patterns: The same.
+
     Args:
         data: The file.
 
@@ -56,11 +60,16 @@ class Finder:
 
     def __init__(self, data: memoryview) -> None:
         begin = HEAD + int.from_bytes(data[:HEAD], "little")
-        version, end, self._index = marshal.loads(data[HEAD:begin])
+        version, end, self._index, self.methods, self.patterns = marshal.loads(data[HEAD:begin])
         if (version, begin + end) != (sys.version, len(data)):
             raise ValueError("another Python's, or cut off")
         self._data = data[begin:]
         self._stale: set[str] = set()
+
+    @property
+    def stale(self) -> bool:
+        """Whether a module was looked for that has another source by now."""
+        return bool(self._stale)
 
     def kept(self) -> Iterator[tuple[str, Where, Code]]:
         """Yield what has not been found stale: name, place and compiled file."""
