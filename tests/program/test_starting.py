@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +15,7 @@ from tests.program.terminal import running
 LINE, ERASED = b"sestui is starting ...", b"\r\x1b[K"
 _WAITING = """
 import signal, sys, types
-sys.modules["sestui.cli"] = types.SimpleNamespace(main=signal.pause)
+sys.modules["sestui.cli.plain"] = types.SimpleNamespace(main=signal.pause)
 """
 """In place of the imports: wait for a signal."""
 
@@ -53,3 +57,20 @@ def test_a_start_that_is_stopped_leaves_no_line() -> None:
         terminal.until(lambda: LINE in terminal.raw)
         terminal.signal(signal.SIGTSTP)
         terminal.until(lambda: terminal.raw == b"\r" + LINE + ERASED)
+
+
+def test_what_a_start_has_compiled_the_next_one_takes(tmp_path: Path) -> None:
+    environ = {"PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": None}
+    with running("--demo", environ=environ) as terminal:
+        terminal.until("Overview", lambda: list(tmp_path.rglob("*.start")))
+    script = (
+        "from sestui import compiled; compiled.use(); import re, sys, textual.app\n"
+        "print(type(textual.app.__loader__).__module__, len(compiled._Start.texts.methods) > 20)"
+    )
+    of_next = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    taken = subprocess.check_output([sys.executable, "-c", script], text=True, env=of_next)
+    assert taken == "sestui.compiled.using True\n"
+    with running("--demo", environ=environ) as terminal:
+        terminal.until("Overview", "quit")
+        terminal.type("q")
+        assert terminal.end() == 0
