@@ -10,13 +10,21 @@ _TURN = 0.02
 _LOOK = 0.001
 """Seconds after which it is looked again whether the turn has ended early."""
 
+_REST = 0.1
+"""Seconds after a key in which the next one is likely: a held key repeats three times in them."""
+
+_MOST = 1.0
+"""Seconds that an answer waits at most for hands that do not rest."""
+
 _until = 0.0
+_pressed = 0.0
 
 
 def take() -> None:
     """Take the turn for the screen: a key was pressed. May be called by any thread."""
-    global _until
-    _until = time.monotonic() + _TURN
+    global _until, _pressed
+    _pressed = time.monotonic()
+    _until = _pressed + _TURN
 
 
 def end() -> None:
@@ -26,6 +34,19 @@ def end() -> None:
 
 
 def give_way() -> None:
-    """Wait while it is the screen's turn; for all other threads, to be called in between when they work for long."""
-    while time.monotonic() < _until:
+    """Wait while it is the screen's turn, one turn at most; for all other threads, to be called in between when they work for long."""
+    end = time.monotonic() + _TURN
+    while time.monotonic() < min(_until, end):
         time.sleep(_LOOK)
+
+
+def rest() -> None:
+    """Wait until the hands rest, but not for long; for other threads, before an answer is shown.
+
+    Each answer is a frame of its own, and a key that comes meanwhile would wait for it: a list would stumble as it
+    scrolls.
+    """
+    end = time.monotonic() + _MOST
+    while (now := time.monotonic()) < min(_pressed + _REST, end):
+        time.sleep(min(_pressed + _REST, end) - now)
+    give_way()

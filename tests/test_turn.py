@@ -25,6 +25,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(turn, "time", clock)
     monkeypatch.setattr(turn, "_until", 0.0)
+    monkeypatch.setattr(turn, "_pressed", 0.0)
     return clock
 
 
@@ -47,3 +48,32 @@ def test_what_is_drawn_ends_the_turn(clock: Clock) -> None:
     turn.end()
     turn.give_way()
     assert clock.slept == []
+
+
+def test_hands_that_rest_let_an_answer_come_at_once(clock: Clock) -> None:
+    turn.rest()
+    assert clock.slept == []
+
+
+def test_an_answer_waits_until_the_hands_rest(clock: Clock) -> None:
+    turn.take()
+    clock.now += 0.04
+    turn.rest()
+    assert 0.05 < sum(clock.slept) < 0.07
+
+
+def test_an_answer_waits_no_longer_than_a_second_for_hands_that_do_not_rest(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Restless(Clock):
+        def sleep(self, seconds: float) -> None:
+            super().sleep(min(seconds, 0.03))
+            if self.now < 105:
+                turn.take()
+
+    restless = Restless()
+    monkeypatch.setattr(turn, "time", restless)
+    turn.take()
+    began = restless.now
+    turn.rest()
+    assert 1.0 <= restless.now - began < 1.1

@@ -76,8 +76,23 @@ class _Leaving(Struct, frozen=True):
     rate: float
 
 
+class _Last:
+    """What was computed last: several parts of a screen ask for the same, every second."""
+
+    found: tuple[SendQuota, Grid, Runway] | None = None
+
+
 def runway(quota: SendQuota, grid: Grid) -> Runway:
     """Return the runway of a quota by the intervals of the same answer."""
+    last = _Last.found
+    if last is not None and last[0] is quota and last[1] is grid:
+        return last[2]
+    found = _runway(quota, grid)
+    _Last.found = quota, grid, found
+    return found
+
+
+def _runway(quota: SendQuota, grid: Grid) -> Runway:
     at, end = grid.fetched_at, _newest(grid)
     attempts = sum(count for _, _, count in _counted(grid, at - DAY, end))
     scale = min(MOST_RECIPIENTS, quota.sent_last_24_hours / attempts) if attempts else 1.0

@@ -163,7 +163,7 @@ class Monitor:
             for snapshot in self._source.fetch():
                 if self._stopped:
                     return
-                turn.give_way()
+                turn.rest()
                 state = answered(state, snapshot, self._now())
                 if snapshot.complete:
                     state = replace(state, recording_error=self._recording_error(snapshot, state.grid_kind))
