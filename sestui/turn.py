@@ -34,7 +34,7 @@ def end() -> None:
 
 
 def give_way() -> None:
-    """Wait while it is the screen's turn, one turn at most; for all other threads, to be called in between when they work for long."""
+    """Wait while it is the screen's turn, one turn at most; other threads call it while they work for long."""
     end = time.monotonic() + _TURN
     while time.monotonic() < min(_until, end):
         time.sleep(_LOOK)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from threading import Condition, Thread
 
 LIMIT = 1 << 19
-"""How many characters may wait for a slow terminal before they are dropped: some whole screens."""
+"""How many bytes may wait for a slow terminal before they are dropped: some whole screens."""
 
 _GRACE = 0.25
 """Seconds that a terminal has to read the last of the output."""
@@ -21,7 +21,7 @@ _CANCEL = "\x18"
 
 
 class Output:
-    """Writes to the terminal in a thread of its own, so that the program never waits for it.
+    """Writes to the terminal what it takes at once, and the rest in a thread, so that the program never waits for it.
 
     What a stalled terminal (a dead connection, a stopped multiplexer) does not read is dropped in whole; once it reads
     again, everything must be drawn anew.
@@ -34,11 +34,11 @@ class Output:
             encoding: What it is written in; characters that this lacks become question marks.
             on_lost: Called, in the writing thread, when the terminal reads again after something was dropped.
         """
-        self._file = _opened()
+        self._file, self._at_once = _opened()
         self._encoding = encoding
         self._on_lost = on_lost
         self._changed = Condition()
-        self._waiting: list[str] = []
+        self._waiting: list[bytes] = []
         self._size = 0
         self._writing = False
         self._lost = False
@@ -50,10 +50,13 @@ class Output:
     def write(self, text: str) -> None:
         """Let ``text`` be written; after ``close`` it is dropped."""
         with self._changed:
-            if self._closed or not text:
+            data = self._encoded(text)
+            if not (self._closed or self._lost or self._writing or self._waiting) and self._at_once:
+                data = self._taken(data)
+            if self._closed or not data:
                 return
-            self._waiting.append(text)
-            self._size += len(text)
+            self._waiting.append(data)
+            self._size += len(data)
             if self._writing and self._size > LIMIT:
                 self._waiting.clear()
                 self._size = 0
@@ -63,7 +66,7 @@ class Output:
     def close(self, last: str) -> None:
         """End with ``last``; what the terminal did not read in time before it is thrown away."""
         with self._changed:
-            self._waiting.append(last)
+            self._waiting.append(self._encoded(last))
             self._closed = True
             self._changed.notify()
         self._thread.join(_GRACE)
@@ -82,11 +85,11 @@ class Output:
         return text.encode(self._encoding, "replace")
 
     def _run(self) -> None:
-        while text := self._next():
-            self._send(memoryview(self._encoded(text)))
+        while data := self._next():
+            self._send(memoryview(data))
 
-    def _next(self) -> str:
-        """Wait for something to write; an empty text is the end."""
+    def _next(self) -> bytes:
+        """Wait for something to write; nothing is the end."""
         with self._changed:
             self._writing = False
             while not self._waiting and not self._closed:
@@ -95,10 +98,19 @@ class Output:
                     self._on_lost()
                 self._changed.wait()
             self._writing = True
-            text = "".join(self._waiting)
+            data = b"".join(self._waiting)
             self._waiting.clear()
             self._size = 0
-            return text
+            return data
+
+    def _taken(self, data: bytes) -> bytes:
+        """Write what the terminal takes at once; return the rest."""
+        try:
+            return data[os.write(self._file, data) :]
+        except BlockingIOError:
+            return data
+        except OSError:
+            return b""
 
     def _send(self, data: memoryview) -> None:
         """Write as fast as the terminal reads; one that has gone takes everything."""
@@ -111,8 +123,8 @@ class Output:
                 return
 
 
-def _opened() -> int:
-    """Return the terminal, opened anew: there, not to wait is nobody else's affair."""
+def _opened() -> tuple[int, bool]:
+    """Return the terminal, opened anew, and whether it is: there, not to wait is nobody else's affair."""
     with suppress(OSError):
-        return os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    return os.dup(2)
+        return os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC), True
+    return os.dup(2), False
