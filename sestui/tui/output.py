@@ -124,7 +124,11 @@ class Output:
 
 
 def _opened() -> tuple[int, bool]:
-    """Return the terminal, opened anew, and whether it is: there, not to wait is nobody else's affair."""
-    with suppress(OSError):
-        return os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC), True
+    """Return the terminal, opened anew, and whether it is: there, not to wait is nobody else's affair.
+
+    It goes by its name where it is not the one that controls this process.
+    """
+    for name in (lambda: "/dev/tty", lambda: os.ttyname(2)):
+        with suppress(OSError):
+            return os.open(name(), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), True
     return os.dup(2), False
