@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 import termios
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from threading import Condition, Thread
 
@@ -128,7 +128,13 @@ def _opened() -> tuple[int, bool]:
 
     It goes by its name where it is not the one that controls this process.
     """
-    for name in (lambda: "/dev/tty", lambda: os.ttyname(2)):
+    for name in _names():
         with suppress(OSError):
-            return os.open(name(), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), True
+            return os.open(name, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), True
     return os.dup(2), False
+
+
+def _names() -> Iterator[str]:
+    yield "/dev/tty"
+    with suppress(OSError):
+        yield os.ttyname(2)
