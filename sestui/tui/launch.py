@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 _FRAMES = "1000"
 """Frames a second at most: at Textual's own 60, the second of two frames waits for 17 ms."""
 
+_GARBAGE = 5_000
+"""After how many new objects Python looks for garbage: at its own 700, a frame spends an eighth of its time on that."""
+
 _SWITCH = 0.001
 """Seconds after which the thread that reads an answer lets the screen's thread go on."""
 
@@ -214,6 +217,7 @@ def _look_for_garbage() -> None:
     """Let Python look for garbage, but not in what the start has left: none of it ever is."""
     if not gc.isenabled():
         gc.freeze()
+        gc.set_threshold(_GARBAGE)
         gc.enable()
 
 
