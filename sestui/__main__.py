@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
 
-from sestui import __version__, compiled, starting, usage
+from sestui import __version__, compiled, memory, starting, usage
 
 _COMPLETION = "_SESTUI_COMPLETE"
 """The variable by which a shell asks click for its completion."""
@@ -19,13 +18,12 @@ _COLUMNS = 80
 def main() -> None:
     """Run the command line, and exit; see :mod:`sestui.cli` for the status.
 
-    What needs no options is answered before click is imported. Imports make no garbage that is worth looking for, and
-    looking takes a fifth of their time.
+    What needs no options is answered before click is imported.
     """
     words = sys.argv[1:]
     if (text := _at_once(words)) is not None:
         sys.exit(_printed(text))
-    gc.disable()
+    memory.hold()
     try:
         if starting.leads_to_a_screen(words):
             starting.show()

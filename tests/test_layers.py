@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent / "sestui"
 FLOORS = {
     "compiled": 0,
     "errors": 0,
+    "memory": 0,
     "starting": 0,
     "turn": 0,
     "usage": 0,

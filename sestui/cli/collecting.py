@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import random
 import signal
@@ -18,7 +17,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from sestui import settings
+from sestui import memory, settings
 from sestui.cli.output import print_data, say
 from sestui.cli.running import chosen, defaults_of, source_of
 from sestui.cli.unit import program, unit
@@ -149,8 +148,7 @@ def _serve(source: Source, history: History, kept: Kept, options: Options) -> in
     for words in (kept.error, f"Watching, every {options.refresh} s; recording in {history.file.path}."):
         if words:
             _log(words)
-    gc.freeze()
-    gc.enable()
+    memory.look()
     monitor.start()
     bug = ended.get()
     monitor.stop()
@@ -172,8 +170,10 @@ def _recorded(history: History, asked: str, snapshot: Snapshot, kind: GridKind) 
 
 
 def _changed(collector: Collector, caller: Caller, state: TargetState) -> None:
-    """Tell the log and the user's own command, where there is one, what has changed."""
+    """Tell the log and the user's own command, where there is one, what has changed; after an answer, tidy up."""
     collector.changed(state)
+    if state.fetching is None:
+        memory.give_back()
     if caller.wanted:
         caller.look(state)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import locale
 import os
 import sys
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from msgspec.structs import replace
 
-from sestui import compiled, formatting, starting
+from sestui import compiled, formatting, memory, starting
 from sestui.domain.model import Snapshot, Target
 from sestui.errors import UsageError
 from sestui.monitor.keeping import Keep, all_of
@@ -40,9 +39,6 @@ if TYPE_CHECKING:
 
 _FRAMES = "1000"
 """Frames a second at most: at Textual's own 60, the second of two frames waits for 17 ms."""
-
-_GARBAGE = 5_000
-"""After how many new objects Python looks for garbage: at its own 700, a frame spends an eighth of its time on that."""
 
 _SWITCH = 0.001
 """Seconds after which the thread that reads an answer lets the screen's thread go on."""
@@ -132,8 +128,9 @@ def _monitor(
         for tell in tellers:
             tell(state)
         if state.fetching is None:
-            _look_for_garbage()
+            memory.look()
             compiled.keep()
+            memory.give_back()
 
     return Monitor(
         source,
@@ -163,7 +160,7 @@ def show(state: TargetState, options: Options) -> NoReturn:
     Raises:
         UsageError: If the options name a theme or a key binding that does not exist.
     """
-    _look_for_garbage()
+    memory.look()
     told = state.live.fetched_at if state.live is not None else _utc_now()
     state = Kept().judge(state, timedelta(seconds=options.refresh))(state, told)
     _run(state, options, None, lambda: told)
@@ -189,7 +186,7 @@ def replay(answers: Iterator[Played], options: Options, speed: int) -> NoReturn:
     judge = Kept().judge(TargetState(Target()), timedelta(seconds=options.refresh))
     state = judge(answered(TargetState(Target()), snapshot, at), at)
     clock = ReplayClock(at, speed)
-    _look_for_garbage()
+    memory.look()
     _run(replace(state, next_poll=at), options, partial(_player, answers, state, clock, judge), clock.now, speed=speed)
 
 
@@ -211,14 +208,6 @@ def _player(
         on_bug=lambda bug: post(BugFound(bug)),
         judge=judge,
     )
-
-
-def _look_for_garbage() -> None:
-    """Let Python look for garbage, but not in what the start has left: none of it ever is."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.set_threshold(_GARBAGE)
-        gc.enable()
 
 
 def _run(

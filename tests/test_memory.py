@@ -1,0 +1,61 @@
+"""When garbage is looked for, and memory is given back."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from sestui import memory
+
+
+@pytest.fixture
+def python() -> Iterator[None]:
+    """Python's own way of looking for garbage, whatever a test does to it."""
+    threshold = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*threshold)
+    gc.enable()
+
+
+@pytest.mark.usefixtures("python")
+def test_a_start_looks_for_no_garbage_and_what_follows_does_but_seldom() -> None:
+    memory.hold()
+    assert not gc.isenabled()
+    memory.look()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
+    assert gc.get_threshold()[0] > 700
+    gc.unfreeze()
+    memory.look()
+    assert gc.get_freeze_count() == 0, "once"
+
+
+class _Library:
+    def __init__(self, asked: list[int]) -> None:
+        self.malloc_trim = asked.append
+
+
+def test_memory_is_given_back_after_the_first_answer_and_then_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(memory._Given, "answers", 0)
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: _Library(asked))
+    times = []
+    for _ in range(130):
+        memory.give_back()
+        times.append(len(asked))
+    assert (times[0], times[59], times[60], times[-1]) == (1, 1, 2, 3)
+
+
+def test_a_library_that_cannot_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory._Given, "answers", 0)
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
+    memory.give_back()
+
+
+def test_this_system_s_own_library_does_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory._Given, "answers", 0)
+    memory.give_back()
