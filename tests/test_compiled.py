@@ -268,6 +268,17 @@ def test_after_two_answers_nothing_is_kept_or_taken_any_more(monkeypatch: pytest
     assert not hasattr(dataclasses, "exec")
 
 
+def test_where_python_keeps_nothing_compiled_nothing_is_taken_or_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert compiled._file().endswith(".start")
+    monkeypatch.setattr(compiled.__spec__, "cached", None)
+    monkeypatch.setattr(compiled.__spec__, "origin", None)
+    assert compiled._file() == ""
+    before = list(sys.meta_path)
+    compiled.use()
+    compiled.keep()
+    assert (sys.meta_path, compiled._Start.texts) == (before, None)
+
+
 _PATTERNS: list[tuple[str | bytes, int]] = [
     (r"(?P<first>a+)|(b)(?P<last>c)", 0),
     (rb"(?P<first>a+)|(b)", 0),

@@ -28,7 +28,9 @@ class _Start:
 
 
 def use() -> None:
-    """Take what was compiled before from now on."""
+    """Take what was compiled before from now on; nothing where Python itself keeps nothing compiled."""
+    if not _file():
+        return
     finder = _Start.finder = using.use(_file())
     from sestui.compiled.texts import Texts
 
@@ -62,5 +64,6 @@ def leave() -> None:
 
 
 def _file() -> str:
-    """Return the file's path: beside the compiled file of this module."""
-    return f"{(__spec__.cached or '').removesuffix('.pyc')}.start"
+    """Return the file's path: beside the compiled file of this module; "" where that has none."""
+    cached = __spec__.cached
+    return f"{cached.removesuffix('.pyc')}.start" if cached else ""
