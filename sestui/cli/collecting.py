@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-from sestui import memory, settings
+from sestui import compiled, memory, settings
 from sestui.cli.output import print_data, say
 from sestui.cli.running import chosen, defaults_of, source_of
 from sestui.cli.unit import program, unit
@@ -173,6 +173,7 @@ def _changed(collector: Collector, caller: Caller, state: TargetState) -> None:
     """Tell the log and the user's own command, where there is one, what has changed; after an answer, tidy up."""
     collector.changed(state)
     if state.fetching is None:
+        compiled.keep()
         memory.give_back()
     if caller.wanted:
         caller.look(state)

@@ -226,11 +226,7 @@ def _run(
 
     Python's own end would unload every module first, which takes half a second and saves nothing.
     """
-    os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
-    sys.setswitchinterval(_SWITCH)
-    plain = bool(os.environ.get("NO_COLOR"))
-    if not plain:
-        os.environ.pop("NO_COLOR", None)
+    plain = _prepare()
     from sestui.tui.app import SestuiApp, Wiring
     from sestui.tui.keys import bind
 
@@ -242,6 +238,8 @@ def _run(
     _choose_theme(app, "ansi-dark" if plain else options.theme)
     bind(app, options.keys)
     starting.erase()
+    if connect is None or speed:
+        compiled.leave()  # as after answers, of which there are none
     try:
         app.run()
     finally:
@@ -250,6 +248,16 @@ def _run(
     if app.bug is not None:
         _tell(app.bug)
     os._exit(app.return_code or 0)
+
+
+def _prepare() -> bool:
+    """Set up what Textual reads when it is imported; return whether the screen has no colours."""
+    os.environ.setdefault("TEXTUAL_FPS", _FRAMES)
+    sys.setswitchinterval(_SWITCH)
+    plain = bool(os.environ.get("NO_COLOR"))
+    if not plain:
+        os.environ.pop("NO_COLOR", None)
+    return plain
 
 
 def _view(state: TargetState, options: Options, recording: bool, recorder: Recorder | None, error: str) -> View:
