@@ -24,6 +24,9 @@ Pattern = tuple[int, bytes, int, dict[str, int], tuple[str | None, ...]]
 Patterns = dict[tuple[bool, str | bytes, int], Pattern]
 """The compiled pattern of each text and the flags it was given; first comes whether it is bytes."""
 
+_PARTS = 6
+"""What compiling a pattern comes to in the versions that this is made for; of another one nothing is remembered."""
+
 _UNSURE = re.DEBUG | re.LOCALE
 """The flags with which compiling does more, or depends on more, than the text."""
 
@@ -67,13 +70,16 @@ class Texts:
             self._undo.append(lambda: delattr(module, name))
         setattr(module, name, value)
 
-    def _execute(self, text: str, names: dict[str, Any] | None = None, place: dict[str, Any] | None = None) -> None:
+    def _execute(self, text: Any, *places: Any, **more: Any) -> None:
         """Run a text as ``exec`` does."""
+        if type(text) is not str:
+            exec(text, *places, **more)
+            return
         code = self._known[0].get(text)
         if code is None:
             code = compile(text, "<string>", "exec", dont_inherit=True)
         self.methods[text] = code
-        exec(code, names, place)
+        exec(code, *places, **more)
 
     def _pattern(self, pattern: Any, flags: int = 0) -> re.Pattern[Any]:
         """Compile a pattern as ``re`` does."""
@@ -93,7 +99,8 @@ class Texts:
     def _note(self, *compiled: Any) -> re.Pattern[Any]:
         """Make a pattern of what was compiled, and remember that."""
         found: re.Pattern[Any] = self._sre.compile(*compiled)
-        self._made[found] = compiled
+        if len(compiled) == _PARTS:
+            self._made[found] = compiled
         return found
 
     def _from(self, pattern: str | bytes, known: Pattern) -> re.Pattern[Any]:
