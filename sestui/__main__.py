@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from sestui import __version__, compiled, memory, starting, usage
+from sestui import __version__, starting, usage
 
 _COMPLETION = "_SESTUI_COMPLETE"
 """The variable by which a shell asks click for its completion."""
@@ -23,10 +23,12 @@ def main() -> None:
     words = sys.argv[1:]
     if (text := _at_once(words)) is not None:
         sys.exit(_printed(text))
-    memory.hold()
     try:
         if starting.leads_to_a_screen(words):
             starting.show()
+        from sestui import compiled, memory
+
+        memory.hold()
         compiled.use()
         _run(words)
     finally:
