@@ -138,7 +138,7 @@ def test_without_a_terminal_nothing_is_played(recording: str) -> None:
 
 
 def test_the_screens_go_through_the_recording_stand_still_and_stay_at_its_end(recording: str) -> None:
-    with running("replay", recording, "--speed", "3600") as terminal:
+    with running("replay", recording, "--speed", "3600", size=(160, 40)) as terminal:
         terminal.until("REPLAY ×3600", "1,000", "Mon 2026-11-23")
         assert "LIVE" not in terminal.text()
         terminal.type("p")
