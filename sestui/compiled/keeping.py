@@ -11,6 +11,7 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import MAGIC_NUMBER
 from pathlib import Path
+from types import ModuleType
 
 from sestui.compiled.texts import Methods, Patterns, Texts
 from sestui.compiled.using import HEAD, Code, Finder, Where, is_of
@@ -38,7 +39,7 @@ def keep(path: str, finder: Finder | None, texts: Texts) -> None:
 def _imported(known: set[str]) -> Iterator[_Module]:
     """Yield what Python has imported from compiled files, and is not known."""
     for name, module in list(sys.modules.items()):
-        spec = getattr(module, "__spec__", None)
+        spec = vars(module).get("__spec__") if isinstance(module, ModuleType) else None
         if name not in known and isinstance(spec, ModuleSpec) and spec.name == name:
             loader = spec.loader
             if isinstance(loader, SourceFileLoader) and (code := _compiled(spec, loader)):

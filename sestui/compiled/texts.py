@@ -46,6 +46,8 @@ class Texts:
         self._known = methods, patterns
         self._made: dict[re.Pattern[Any], tuple[Any, ...]] = {}
         self._undo: list[Callable[[], object]] = []
+        self._compile: Callable[..., re.Pattern[Any]] = re.compile
+        self._sre: Any = None
 
     def install(self) -> None:
         """Compile all texts from now on, for the standard library."""
@@ -84,7 +86,7 @@ class Texts:
     def _pattern(self, pattern: Any, flags: int = 0) -> re.Pattern[Any]:
         """Compile a pattern as ``re`` does."""
         if type(pattern) not in (str, bytes) or flags & _UNSURE:
-            return self._compile(pattern, flags)  # type: ignore[no-any-return]
+            return self._compile(pattern, flags)
         key = isinstance(pattern, bytes), pattern, int(flags)
         known = self._known[1].get(key)
         if known is not None:
@@ -94,7 +96,7 @@ class Texts:
         if found in self._made:
             _, whole, code, groups, names, numbers = self._made.pop(found)
             self.patterns[key] = int(whole), _words(code), int(groups), dict(names), tuple(numbers)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def _note(self, *compiled: Any) -> re.Pattern[Any]:
         """Make a pattern of what was compiled, and remember that."""
@@ -107,7 +109,8 @@ class Texts:
         """Make a pattern of what is known."""
         flags, code, groups, names, numbers = known
         words = memoryview(code).cast("I").tolist()
-        return self._sre.compile(pattern, flags, words, groups, dict(names), numbers)  # type: ignore[no-any-return]
+        found: re.Pattern[Any] = self._sre.compile(pattern, flags, words, groups, dict(names), numbers)
+        return found
 
 
 def _words(code: Sequence[int]) -> bytes:
