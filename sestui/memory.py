@@ -31,10 +31,13 @@ def look() -> None:
 
 
 def give_back() -> None:
-    """Give unused memory back to the system now and then; to be called after each answer, in a thread that may wait.
+    """Give unused memory back; to be called after each answer, in a thread that may wait.
 
-    The C library keeps what answers were read into, in ever more places: some MB in a week. Only glibc has to be asked.
+    An answer leaves garbage behind. Were it to lie until Python looks by itself, what is kept would lie between, and
+    room for it would never be given back: some MB. The C library, too, keeps what answers were read into, in ever more
+    places; only glibc has to be asked, and now and then is enough.
     """
+    gc.collect()
     _Given.answers += 1
     if _Given.answers % _ANSWERS == 1:
         from ctypes import CDLL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -37,6 +38,21 @@ def test_a_start_looks_for_no_garbage_and_what_follows_does_but_seldom() -> None
 class _Library:
     def __init__(self, asked: list[int]) -> None:
         self.malloc_trim = asked.append
+
+
+class _Circle:
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.mark.usefixtures("python")
+def test_an_answer_s_garbage_does_not_lie_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory._Given, "answers", 1)
+    gc.disable()
+    gone = weakref.ref(_Circle())
+    assert gone() is not None
+    memory.give_back()
+    assert gone() is None
 
 
 def test_memory_is_given_back_after_the_first_answer_and_then_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:

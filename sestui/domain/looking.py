@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
-from itertools import groupby
 
 from msgspec import Struct, field
 
 from sestui.domain.counted import Counted
 from sestui.domain.findings.finding import Finding
-from sestui.domain.grid import OF_DAYS, By, Period, period_end, period_start, rolled_up, summed
-from sestui.domain.model import COVERAGE, INTERVAL, Snapshot
+from sestui.domain.grid import OF_DAYS, By, Period, period_start, rolled_up
+from sestui.domain.model import COVERAGE, Snapshot
 from sestui.domain.past import Late, Look, PastGrid
 
 WEEK = timedelta(days=7)
@@ -109,10 +108,4 @@ class Past(Struct, frozen=True):
 
 def together(days: Iterable[Period], by: By, zone: tzinfo) -> list[Period]:
     """Return weeks or months of ``zone`` from ascending days of it; ``By.DAY`` returns the days."""
-    if by is By.DAY:
-        return list(days)
-    periods = []
-    for start, group in groupby(days, key=lambda day: period_start(day.start, by, zone)):
-        end = period_end(start, by, zone)
-        periods.append(summed(start, end, group, (end - start) // INTERVAL))
-    return periods
+    return list(days) if by is By.DAY else rolled_up(days, by, zone)

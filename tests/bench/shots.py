@@ -25,8 +25,9 @@ _MAIN = "from sestui.__main__ import main; main()"
 _STEPS = ("j", "k", "h", "l", "2", "h", "l", "1", "3", "j", "\x1b[6~", "k", "\x1b[5~", "1")
 """The keys that are pressed: the cursor's, pages, and screens."""
 
-_AROUND = 0.3
-"""Seconds from the request of a poll in which keys are pressed: its answer arrives in them."""
+_AROUND = 1.5
+"""Seconds from the request of a poll in which keys are pressed: its answer arrives in them, and is shown in them, too,
+though it waits up to a second for hands that rest."""
 
 _REMEMBERED = 3_210
 """The delivery attempts of each interval that the history knows of before the start."""

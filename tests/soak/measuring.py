@@ -35,12 +35,13 @@ class Taken:
 def taken() -> Taken:
     """Measure this process; Linux only.
 
-    The objects are counted, and not listed: a thread that is building a tuple must find nobody else holding it.
+    The objects are counted, and not listed: a thread that is building a tuple must find nobody else holding it. They
+    stay frozen, as they are after the program's start: what is held now is not looked through at each answer.
     """
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
     objects = gc.get_freeze_count()
-    gc.unfreeze()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return Taken(
         pages * os.sysconf("SC_PAGE_SIZE") // 1024,

@@ -27,6 +27,7 @@ from sestui.sources.ses import SesSource
 from sestui.sources.simulator import PROFILE, REGION, Simulator
 from sestui.tui import app as tui_app
 from sestui.tui import launch
+from tests.soak.apart import served
 from tests.soak.clock import FastClock
 from tests.soak.measuring import taken, types_held
 from tests.soak.month import MONTH
@@ -194,8 +195,8 @@ def _source(given: argparse.Namespace, clock: FastClock) -> tuple[SesSource, Any
     """Return what answers, and the service whose fault can be set."""
     if given.service == "month":
         month = replace(MONTH, traffic=replace(MONTH.traffic, attempts_a_day=given.attempts))
-        service = Simulator(month, seed=1, now=clock.true, start=START)
-        return SesSource(PROFILE, REGION, now=clock.now, answer=service), None
+        url = served(lambda: Simulator(month, seed=1, now=clock.true, start=START))
+        return SesSource(None, None, url, now=clock.now), None
     from sestui.sources.simulator import SCENARIOS
     from tests.soak.faulty import Faulty
 
