@@ -10,6 +10,10 @@ _GARBAGE = 5_000
 _ANSWERS = 60
 """After how many answers memory is given back: an hour of them, as usual."""
 
+_GLIBC: tuple[tuple[str, tuple[int, ...]], ...] = (("mallopt", (-3, 64 * 1024)), ("malloc_trim", (0,)))
+"""What only glibc has to be told: that what is longer gets room of its own (``M_MMAP_THRESHOLD``), which ends with it,
+and to give back what is free."""
+
 
 class _Given:
     """How many answers there were."""
@@ -35,13 +39,14 @@ def give_back() -> None:
 
     An answer leaves garbage behind. Were it to lie until Python looks by itself, what is kept would lie between, and
     room for it would never be given back: some MB. The C library, too, keeps what answers were read into, in ever more
-    places; only glibc has to be asked, and now and then is enough.
+    places; for that, now and then is enough.
     """
     gc.collect()
     _Given.answers += 1
     if _Given.answers % _ANSWERS == 1:
         from ctypes import CDLL
 
-        trim = getattr(CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
+        library = CDLL(None)
+        for name, arguments in _GLIBC:
+            if (function := getattr(library, name, None)) is not None:
+                function(*arguments)

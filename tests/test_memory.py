@@ -36,8 +36,9 @@ def test_a_start_looks_for_no_garbage_and_what_follows_does_but_seldom() -> None
 
 
 class _Library:
-    def __init__(self, asked: list[int]) -> None:
+    def __init__(self, asked: list[int], told: list[tuple[int, int]]) -> None:
         self.malloc_trim = asked.append
+        self.mallopt = lambda parameter, value: told.append((parameter, value))
 
 
 class _Circle:
@@ -57,13 +58,15 @@ def test_an_answer_s_garbage_does_not_lie_about(monkeypatch: pytest.MonkeyPatch)
 
 def test_memory_is_given_back_after_the_first_answer_and_then_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
+    told: list[tuple[int, int]] = []
     monkeypatch.setattr(memory._Given, "answers", 0)
-    monkeypatch.setattr(ctypes, "CDLL", lambda name: _Library(asked))
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: _Library(asked, told))
     times = []
     for _ in range(130):
         memory.give_back()
         times.append(len(asked))
     assert (times[0], times[59], times[60], times[-1]) == (1, 1, 2, 3)
+    assert set(told) == {(-3, 65_536)}
 
 
 def test_a_library_that_cannot_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
-from itertools import groupby
+from itertools import chain, groupby, pairwise
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -108,8 +108,9 @@ class Grid(Struct, frozen=True):
         end = max(edge, max(counters) + INTERVAL) if counters else edge
         ordered = {start: counters[start] for start in sorted(counters)}
         first = end - COVERAGE
-        starts = [at for at in ordered if at < first] + [first + INTERVAL * index for index in range(_INTERVALS)]
-        periods = tuple([Period(at, at + INTERVAL, ordered.get(at, NOTHING), 1, 1) for at in starts])
+        edges = [first + INTERVAL * index for index in range(_INTERVALS + 1)]
+        bounds = chain(((at, at + INTERVAL) for at in ordered if at < first), pairwise(edges))
+        periods = tuple([Period(at, after, ordered.get(at, NOTHING), 1, 1) for at, after in bounds])
         return cls(first, end, fetched_at, MappingProxyType(ordered), periods)
 
     @property

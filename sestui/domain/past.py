@@ -165,11 +165,7 @@ class PastGrid(Grid, frozen=True):
 
         Where the account's grid changed, an interval that the newer one cuts is left out: none overlap.
         """
-        counted = stretch.counters
-        periods = tuple(
-            Period(at, at + INTERVAL, counted.get(at, NOTHING) if known else None, int(known), 1)
-            for at, known in _intervals(stretch)
-        )
+        periods = tuple(intervals_of(stretch))
         end = periods[-1].end if periods else _not_before(stretch.end, stretch.phase)
         first = periods[0].start if periods else end
         counters = MappingProxyType(dict(stretch.counters))
@@ -199,6 +195,15 @@ class PastGrid(Grid, frozen=True):
         return Period(start, end, counters, known, max(known, steps(start, end, self.end)))
 
 
+def intervals_of(stretch: Stretch) -> Iterator[Period]:
+    """Yield every interval of a stretch, ascending, the unknown ones, too; see `PastGrid.over`."""
+    counted, end = stretch.counters, stretch.start
+    for at, known in _starts(stretch):
+        start = end if end == at else at  # one moment, not two that are equal: there are thousands
+        end = at + INTERVAL
+        yield Period(start, end, counted.get(at, NOTHING) if known else None, int(known), 1)
+
+
 def _first(watched: tuple[datetime, datetime]) -> datetime:
     return watched[0]
 
@@ -216,7 +221,7 @@ def _every(start: datetime, end: datetime) -> Iterator[datetime]:
         start += INTERVAL
 
 
-def _intervals(stretch: Stretch) -> Iterator[tuple[datetime, bool]]:
+def _starts(stretch: Stretch) -> Iterator[tuple[datetime, bool]]:
     """Yield the start of every interval, ascending, and whether it is known; gaps are on the grid before them."""
     at = _not_before(stretch.start, stretch.watched[0][0].minute % _PHASES if stretch.watched else stretch.phase)
     for left, right in stretch.watched:

@@ -14,8 +14,8 @@ from sestui.domain.ranges import merged, without
 from sestui.history.times import REACH, STEP, not_before, phase, seconds
 from sestui.history.view import ZEROS, Four, added, follow, keep_watched
 
-_LONGEST_MIRROR = 4096
-"""Intervals that a mirror holds at most before the oldest are dropped: about three times two weeks."""
+_LONGEST_MIRROR = 1536
+"""Intervals that a mirror holds at most before the oldest are dropped: two weeks and two days."""
 
 
 class Answer(Struct, frozen=True):

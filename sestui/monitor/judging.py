@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -87,7 +88,7 @@ class Judge:
         if grid is None:
             return None
         if self._learned is None or self._learned[0] is not grid:
-            self._learned = (grid, Baseline.of([*self._before(state, grid.start), *grid.intervals(grid.start)]))
+            self._learned = (grid, Baseline.of(chain(self._before(state, grid.start), grid.intervals(grid.start))))
         return self._learned[1]
 
     def _before(self, state: TargetState, start: datetime) -> Iterable[Period]:

@@ -15,7 +15,7 @@ from sestui.domain.findings.finding import Finding
 from sestui.domain.findings.findings import NOTHING_FOUND, Findings
 from sestui.domain.grid import Period
 from sestui.domain.model import COVERAGE, Target
-from sestui.domain.past import Key, PastGrid
+from sestui.domain.past import Key, intervals_of
 from sestui.errors import HistoryError
 from sestui.monitor.keeping import Keep
 from sestui.monitor.state import TargetState, answered
@@ -99,5 +99,5 @@ class Kept(Struct, frozen=True):
 
     def _older(self, state: TargetState, start: datetime) -> Iterable[Period]:
         assert self.history is not None
-        grid = PastGrid.over(self.history.stretch(Key.of(state.target), start - _LEARNED, start))
-        return grid.periods if any(period.known for period in grid.periods) else ()
+        stretch = self.history.stretch(Key.of(state.target), start - _LEARNED, start)
+        return intervals_of(stretch) if stretch.watched else ()

@@ -187,12 +187,13 @@ class Baseline(Struct, frozen=True):
 
 def _laid_out(periods: Iterable[Period]) -> tuple[datetime, list[Counters | None]]:
     """Return the first start, and the counters of every 15 minutes from there; None where nothing is known."""
-    ascending = list(periods)
-    start = ascending[0].start
-    found: list[Counters | None] = [None] * (round((ascending[-1].start - start) / INTERVAL) + 1)
+    ascending = iter(periods)
+    first = next(ascending)
+    found = [first.counters]
     for period in ascending:
-        found[round((period.start - start) / INTERVAL)] = period.counters
-    return start, found
+        index = round((period.start - first.start) / INTERVAL)
+        found[index:] = [*[None] * (index - len(found)), period.counters]
+    return first.start, found
 
 
 def _summed(values: Iterable[int]) -> Sequence[int]:
