@@ -11,8 +11,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 from sestui import compiled
 from sestui.compiled import keeping, using
 from sestui.compiled.texts import Texts
+from sestui.compiled.undocumented import undocumented
 
 re_compiler: Any = importlib.import_module("re._compiler")
 
@@ -223,6 +225,78 @@ def test_code_that_goes_by_its_source_s_hash_is_left_to_python(place: Place) -> 
     place.keep()
     place.use()
     assert not _from_file(place.load())
+
+
+_DOCUMENTED = '''"""A module."""
+
+class Room:
+    """A class."""
+
+    def open(self):
+        """A method."""
+        return "A method."
+
+    def close(self):
+        """Another."""
+        return [f"{at} Another." for at in ("one", "two")]
+
+
+def inside():
+    "Sometimes a text is both."
+    def deeper(at: int = 1, *, of="deeper"):
+        """Deeper."""
+        yield at, of, (lambda: "Deeper.")()
+    return deeper(), "Sometimes a text is both."
+'''
+
+
+def test_functions_are_kept_without_docstrings_and_do_the_same(place: Place) -> None:
+    place.write(_DOCUMENTED)
+    before = place.load()
+    place.keep()
+    place.use()
+    after = place.load()
+    assert _from_file(after)
+    assert (after.__doc__, after.Room.__doc__) == ("A module.", "A class.")
+    assert (before.Room.close.__doc__, after.Room.close.__doc__) == ("Another.", None)
+    for module in (before, after):
+        assert (module.Room().open(), module.Room().close()) == ("A method.", ["one Another.", "two Another."])
+        deeper, text = module.inside()
+        assert (list(deeper), text) == ([(1, "deeper", "Deeper.")], "Sometimes a text is both.")
+    assert after.Room.open.__code__.co_linetable == before.Room.open.__code__.co_linetable
+
+
+def test_our_own_docstrings_are_kept(monkeypatch: pytest.MonkeyPatch, place: Place) -> None:
+    monkeypatch.setattr(keeping, "_OURS", _ROOM)
+    place.write(_DOCUMENTED)
+    place.load()
+    place.keep()
+    place.use()
+    after = place.load()
+    assert (_from_file(after), after.Room.close.__doc__) == (True, "Another.")
+
+
+@pytest.mark.parametrize("name", ["textual.widget", "rich.console", "botocore.client", "typing"])
+def test_of_a_library_only_docstrings_go(name: str) -> None:
+    spec = importlib.util.find_spec(name)
+    assert spec is not None
+    assert isinstance(spec.loader, SourceFileLoader)
+    whole = spec.loader.get_code(name)
+    assert whole is not None
+    lean = undocumented(whole)
+    assert len(marshal.dumps(lean)) < len(marshal.dumps(whole))
+    kept, before = list(_constants(lean)), list(_constants(whole))
+    assert len(kept) == len(before)
+    assert {type(gone) for one, gone in zip(kept, before, strict=True) if one != gone} == {str}
+    assert all(one is None for one, gone in zip(kept, before, strict=True) if one != gone)
+
+
+def _constants(code: CodeType) -> Iterator[object]:
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield from _constants(one)
+        else:
+            yield one
 
 
 def test_a_disk_without_room_leaves_nothing_behind(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

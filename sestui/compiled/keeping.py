@@ -14,10 +14,12 @@ from pathlib import Path
 from types import ModuleType
 
 from sestui.compiled.texts import Methods, Patterns, Texts
-from sestui.compiled.using import HEAD, Code, Finder, Where, is_of
+from sestui.compiled.undocumented import undocumented
+from sestui.compiled.using import BROKEN, HEAD, HEADER, Code, Finder, Where, is_of
 
 _Module = tuple[str, Where, Code]
 
+_OURS = __name__.partition(".")[0]
 _BY_TIME = bytes(4)
 """The flags of a compiled file that is right while its source's time is."""
 
@@ -54,7 +56,20 @@ def _compiled(spec: ModuleSpec, loader: SourceFileLoader) -> bytes:
         code = Path(spec.cached or "").read_bytes()
     except OSError:
         return b""
-    return code if code.startswith(MAGIC_NUMBER + _BY_TIME) and is_of(code, loader) else b""
+    return _lean(code, loader) if code.startswith(MAGIC_NUMBER + _BY_TIME) and is_of(code, loader) else b""
+
+
+def _lean(code: bytes, loader: SourceFileLoader) -> bytes:
+    """Return a compiled file without the docstrings of functions; nothing where it is damaged.
+
+    Ours stay: some are the help of a command.
+    """
+    if loader.name.partition(".")[0] == _OURS:
+        return code
+    try:
+        return code[:HEADER] + marshal.dumps(undocumented(marshal.loads(code[HEADER:])))
+    except BROKEN:
+        return b""
 
 
 def _write(path: Path, modules: Sequence[_Module], methods: Methods, patterns: Patterns) -> None:

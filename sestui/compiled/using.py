@@ -19,11 +19,11 @@ Code = bytes | memoryview
 HEAD = 8
 """The bytes of the length of the index, which is followed by the modules."""
 
-_HEADER = 16
+HEADER = 16
 """The bytes before the code in a compiled file: magic number, flags, time and size of the source."""
 
 _WORD = 0xFFFFFFFF
-_BROKEN = (OSError, ValueError, EOFError, TypeError)
+BROKEN = (OSError, ValueError, EOFError, TypeError)
 """What a file that was damaged, or written by something else, can raise."""
 
 
@@ -38,8 +38,8 @@ class Loader(SourceFileLoader):
         """Return the module's code, the first time as it was kept."""
         code, self._code = self._code, None
         try:
-            found = marshal.loads(code[_HEADER:]) if code is not None else None
-        except _BROKEN:
+            found = marshal.loads(code[HEADER:]) if code is not None else None
+        except BROKEN:
             found = None
         return found if isinstance(found, CodeType) else super().get_code(fullname)
 
@@ -102,7 +102,7 @@ def is_of(code: Code, loader: SourceFileLoader) -> bool:
     except OSError:
         return False
     source = (int(stats["mtime"]) & _WORD, int(stats["size"]) & _WORD)
-    return source == (int.from_bytes(code[8:12], "little"), int.from_bytes(code[12:_HEADER], "little"))
+    return source == (int.from_bytes(code[8:12], "little"), int.from_bytes(code[12:HEADER], "little"))
 
 
 def use(path: str) -> Finder | None:
@@ -113,7 +113,7 @@ def use(path: str) -> Finder | None:
             finder = Finder(memoryview(mmap.mmap(number, 0, access=mmap.ACCESS_READ)))
         finally:
             os.close(number)
-    except _BROKEN:
+    except BROKEN:
         return None
     sys.meta_path.insert(0, finder)
     return finder

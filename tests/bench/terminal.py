@@ -61,9 +61,9 @@ class Watched:
 
     @property
     def memory(self) -> float:
-        """Its resident memory, in MB."""
+        """Its resident memory, in MB, of a million bytes each."""
         lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1000
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) * 1024 / 1e6
 
     def read(self, seconds: float) -> bool:
         """Read once, what comes within ``seconds``; False if nothing did, or the program has ended."""

@@ -18,7 +18,7 @@ class Taken:
     """What this process holds at one moment, after a collection.
 
     Attributes:
-        memory: Resident memory, kB.
+        memory: Resident memory, in thousands of bytes.
         objects: Objects that the collector knows.
         blocks: Blocks of memory that Python holds, for objects of every kind, bytes and strings too.
         threads: Threads.
@@ -44,7 +44,7 @@ def taken() -> Taken:
     objects = gc.get_freeze_count()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return Taken(
-        pages * os.sysconf("SC_PAGE_SIZE") // 1024,
+        pages * os.sysconf("SC_PAGE_SIZE") // 1000,
         objects,
         sys.getallocatedblocks(),
         threading.active_count(),

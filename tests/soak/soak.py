@@ -62,7 +62,7 @@ class Sample:
             int(bool(self.wrong)),
         )
         passed = f"{self.minutes // 1440:.0f} d {self.minutes % 1440 // 60:.0f} h"
-        cells = (passed, self.answers, self.failures, f"{held.memory / 1024:.1f}", *(f"{one:,}" for one in numbers))
+        cells = (passed, self.answers, self.failures, f"{held.memory / 1000:.1f}", *(f"{one:,}" for one in numbers))
         return f"| {' | '.join(map(str, cells))} |"
 
 
