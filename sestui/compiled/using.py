@@ -16,8 +16,8 @@ Where = tuple[str, str, bool]
 Code = bytes | memoryview
 """A compiled file as Python writes it."""
 
-HEAD = 8
-"""The bytes of the length of the index, which is followed by the modules."""
+TAIL = 8
+"""The bytes of the length of the index, which stand last; before it are the modules."""
 
 HEADER = 16
 """The bytes before the code in a compiled file: magic number, flags, time and size of the source."""
@@ -59,11 +59,11 @@ class Finder:
     """
 
     def __init__(self, data: memoryview) -> None:
-        begin = HEAD + int.from_bytes(data[:HEAD], "little")
-        version, end, self._index, self.methods, self.patterns = marshal.loads(data[HEAD:begin])
-        if (version, begin + end) != (sys.version, len(data)):
+        begin = len(data) - TAIL - int.from_bytes(data[-TAIL:], "little")
+        version, end, self._index, self.methods, self.patterns = marshal.loads(data[max(0, begin) : -TAIL])
+        if (version, end) != (sys.version, begin):
             raise ValueError("another Python's, or cut off")
-        self._data = data[begin:]
+        self._data = data[:end]
         self._stale: set[str] = set()
 
     @property
@@ -71,11 +71,11 @@ class Finder:
         """Whether a module was looked for that has another source by now."""
         return bool(self._stale)
 
-    def kept(self) -> Iterator[tuple[str, Where, Code]]:
+    def kept(self) -> Iterator[tuple[str, tuple[Where, Code]]]:
         """Yield what has not been found stale: name, place and compiled file."""
         for name, (where, start, end) in self._index.items():
             if name not in self._stale:
-                yield name, where, self._data[start:end]
+                yield name, (where, self._data[start:end])
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """Return where a module is; None leaves it to Python, as is every library: its place may be another by now."""
