@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 _GARBAGE = 5_000
 """After how many new objects Python looks for garbage: at its own 700, a frame spends an eighth of its time on that."""
@@ -34,16 +35,22 @@ def look() -> None:
         gc.enable()
 
 
-def give_back() -> None:
+def give_back(*forget: Callable[[], object]) -> None:
     """Give unused memory back; to be called after each answer, in a thread that may wait.
+
+    Args:
+        forget: What empties caches that fill with what will not come again; called now and then.
 
     An answer leaves garbage behind. Were it to lie until Python looks by itself, what is kept would lie between, and
     room for it would never be given back: some MB. The C library, too, keeps what answers were read into, in ever more
     places; for that, now and then is enough.
     """
-    gc.collect()
     _Given.answers += 1
-    if _Given.answers % _ANSWERS == 1:
+    now_and_then = _Given.answers % _ANSWERS == 1
+    for each in forget if now_and_then else ():
+        each()
+    gc.collect()
+    if now_and_then:
         from ctypes import CDLL
 
         library = CDLL(None)

@@ -58,13 +58,15 @@ def test_an_answer_s_garbage_does_not_lie_about(monkeypatch: pytest.MonkeyPatch)
 
 def test_memory_is_given_back_after_the_first_answer_and_then_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
+    forgotten: list[None] = []
     told: list[tuple[int, int]] = []
     monkeypatch.setattr(memory._Given, "answers", 0)
     monkeypatch.setattr(ctypes, "CDLL", lambda name: _Library(asked, told))
     times = []
     for _ in range(130):
-        memory.give_back()
+        memory.give_back(lambda: forgotten.append(None))
         times.append(len(asked))
+        assert len(forgotten) == len(asked)
     assert (times[0], times[59], times[60], times[-1]) == (1, 1, 2, 3)
     assert set(told) == {(-3, 65_536)}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import locale
 import os
 import sys
 import traceback
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from msgspec.structs import replace
 
-from sestui import compiled, formatting, memory, starting
+from sestui import compiled, memory, starting
 from sestui.domain.model import Snapshot, Target
 from sestui.errors import UsageError
 from sestui.monitor.keeping import Keep, all_of
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from sestui.monitor.alarms import Tell
     from sestui.monitor.archive import Archive
     from sestui.tui.app import SestuiApp
-    from sestui.tui.look import Look
     from sestui.tui.view import View
 
 _FRAMES = "1000"
@@ -128,9 +126,7 @@ def _monitor(
         for tell in tellers:
             tell(state)
         if state.fetching is None:
-            memory.look()
-            compiled.keep()
-            memory.give_back()
+            _tidy()
 
     return Monitor(
         source,
@@ -144,6 +140,15 @@ def _monitor(
         ask_reputation=asks,
         now=_utc_now,
     )
+
+
+def _tidy() -> None:
+    """Do after an answer what nothing waits for; no text whose width was measured an hour ago comes again."""
+    from rich.cells import cached_cell_len
+
+    memory.look()
+    compiled.keep()
+    memory.give_back(cached_cell_len.cache_clear)
 
 
 def _archive(history: History, post: Callable[[Message], object]) -> Archive:
@@ -262,11 +267,12 @@ def _prepare() -> bool:
 
 def _view(state: TargetState, options: Options, recording: bool, recorder: Recorder | None, error: str) -> View:
     """Return what is shown first."""
+    from sestui.tui.look import Look
     from sestui.tui.view import View
 
     return View(
         state,
-        _look(options),
+        Look.chosen(options),
         timedelta(seconds=options.refresh),
         recording=recording,
         demo=options.demo,
@@ -285,15 +291,6 @@ def _choose_theme(app: SestuiApp, name: str) -> None:
     if name not in app.available_themes:
         raise UsageError(f"{name} is not a theme.", f"Themes are: {', '.join(sorted(app.available_themes))}.")
     app.theme = name
-
-
-def _look(options: Options) -> Look:
-    """Return the looks of the options; without UTF-8 there is only ASCII."""
-    from sestui.tui.look import SYMBOLS, Look
-
-    utf8 = locale.getencoding().lower().replace("-", "") == "utf8"
-    local = formatting.local_zone()
-    return Look(SYMBOLS[options.symbols if utf8 else "ascii"], local if options.zone == "local" else UTC, local)
 
 
 def _utc_now() -> datetime:

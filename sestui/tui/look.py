@@ -5,13 +5,16 @@ A level is told by a colour, a mark and a word; colour alone never carries it.
 
 from __future__ import annotations
 
+import locale
 from datetime import UTC, tzinfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 from textual.theme import Theme
 
+from sestui import formatting
 from sestui.domain.reputation import Level, Standing
+from sestui.settings import Options
 
 
 class Symbols(Struct, frozen=True):
@@ -134,6 +137,13 @@ class Look(Struct, frozen=True):
     symbols: Symbols = SYMBOLS["braille"]
     zone: tzinfo = UTC
     local: tzinfo = UTC
+
+    @classmethod
+    def chosen(cls, options: Options) -> Look:
+        """Return the looks of the options; without UTF-8 there is only ASCII."""
+        utf8 = locale.getencoding().lower().replace("-", "") == "utf8"
+        local = formatting.local_zone()
+        return cls(SYMBOLS[options.symbols if utf8 else "ascii"], local if options.zone == "local" else UTC, local)
 
     def other_zone(self) -> Look:
         """Return the same look with times in local time instead of UTC, or in UTC instead."""

@@ -17,7 +17,7 @@ SECONDS = 6.0
 class KeyBar(Widget):
     """Shows as many keys as fit, the first ones first; a notice takes their place for a while."""
 
-    DEFAULT_CSS = "KeyBar { height: 1; background: $panel; }"
+    DEFAULT_CSS = "KeyBar { height: 1; background: $panel; text-wrap: nowrap; text-overflow: clip; }"
 
     def __init__(self) -> None:
         """Begin without keys and without a notice."""

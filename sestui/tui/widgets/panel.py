@@ -25,7 +25,7 @@ Reads = Callable[[View], tuple[object, ...]]
 class Panel(Widget):
     """Shows what ``draw`` returns for the view, and writes nothing while that stays the same."""
 
-    DEFAULT_CSS = "Panel { height: 1; }"
+    DEFAULT_CSS = "Panel { height: 1; text-wrap: nowrap; text-overflow: clip; }"
 
     view: reactive[View | None] = reactive(None, repaint=False)
 
