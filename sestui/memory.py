@@ -38,29 +38,22 @@ def look() -> None:
 def give_back(*forget: Callable[[], object]) -> None:
     """Give unused memory back; to be called after each answer, in a thread that may wait.
 
-    An answer leaves garbage behind. Were it to lie until Python looks by itself, what is kept would lie between, and
-    room for it would never be given back: some MB. What is alive then is looked through again now and then only, as
-    that stops all threads. The C library, too, keeps what answers were read into, in ever more places.
-
     Args:
         forget: What empties caches that fill with what will not come again; called now and then.
+
+    An answer leaves garbage behind. Were it to lie until Python looks by itself, what is kept would lie between, and
+    room for it would never be given back: some MB. The C library, too, keeps what answers were read into, in ever more
+    places; for that, now and then is enough.
     """
     _Given.answers += 1
-    now_and_then = _Given.answers % _ANSWERS == 0
-    if now_and_then:
-        gc.unfreeze()
-        for each in forget:
-            each()
+    now_and_then = _Given.answers % _ANSWERS == 1
+    for each in forget if now_and_then else ():
+        each()
     gc.collect()
-    gc.freeze()
-    if now_and_then or _Given.answers == 1:
-        _tell_glibc()
+    if now_and_then:
+        from ctypes import CDLL
 
-
-def _tell_glibc() -> None:
-    from ctypes import CDLL
-
-    library = CDLL(None)
-    for name, arguments in _GLIBC:
-        if (function := getattr(library, name, None)) is not None:
-            function(*arguments)
+        library = CDLL(None)
+        for name, arguments in _GLIBC:
+            if (function := getattr(library, name, None)) is not None:
+                function(*arguments)
