@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from msgspec.structs import replace
 
-from sestui import compiled, memory, starting
+from sestui import compiled, memory, starting, turn
 from sestui.domain.model import Snapshot, Target
 from sestui.errors import UsageError
 from sestui.monitor.keeping import Keep, all_of
@@ -143,12 +143,13 @@ def _monitor(
 
 
 def _tidy() -> None:
-    """Do after an answer what nothing waits for; no text whose width was measured an hour ago comes again."""
+    """Do after an answer what nothing waits for, while the hands rest: it stops all threads."""
     from rich.cells import cached_cell_len
 
+    turn.rest()
     memory.look()
     compiled.keep()
-    memory.give_back(cached_cell_len.cache_clear)
+    memory.give_back(cached_cell_len.cache_clear)  # no text whose width was measured an hour ago comes again
 
 
 def _archive(history: History, post: Callable[[Message], object]) -> Archive:
