@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from msgspec.structs import replace
+from textual import content
 
 from sestui.domain.grid import By
 from sestui.domain.model import AccountStatus, Target, Unavailable
@@ -454,6 +455,21 @@ async def test_a_poll_that_changes_nothing_paints_nothing() -> None:
         program.app._tick()
         await pilot.pause()
         assert painted == []
+
+
+async def test_no_line_is_wrapped_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each fits its width already; wrapping takes longer than drawing, and keeps every word that stood there."""
+    wrapped: list[str] = []
+
+    def divide(text: str, *_: object, **__: object) -> list[int]:
+        wrapped.append(text)
+        return []
+
+    monkeypatch.setattr(content, "divide_line", divide)
+    program = Program()
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(*"2345671")
+    assert wrapped == []
 
 
 async def test_a_bug_of_the_monitor_is_loud() -> None:
