@@ -144,12 +144,12 @@ def _monitor(
 
 def _tidy() -> None:
     """Do after an answer what nothing waits for, while the hands rest: it stops all threads."""
-    from rich.cells import cached_cell_len
+    from sestui.tui.forgetting import forget
 
     turn.rest()
     memory.look()
     compiled.keep()
-    memory.give_back(cached_cell_len.cache_clear)  # no text whose width was measured an hour ago comes again
+    memory.give_back(forget)
 
 
 def _archive(history: History, post: Callable[[Message], object]) -> Archive:
