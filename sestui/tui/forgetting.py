@@ -7,7 +7,7 @@ from textual._styles_cache import StylesCache
 
 
 def forget() -> None:
-    """Let go of the widths of texts, and of the lines of widgets (Textual's issue 6665); may be called by any thread."""
+    """Let go of the widths of texts, and of the lines of widgets (Textual's issue 6665); any thread may call it."""
     cached_cell_len.cache_clear()
     clear = getattr(StylesCache.get_inner_outer, "cache_clear", None)
     if clear is not None:
