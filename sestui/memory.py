@@ -38,12 +38,12 @@ def look() -> None:
 def give_back(*forget: Callable[[], object]) -> None:
     """Give unused memory back; to be called after each answer, in a thread that may wait.
 
-    Args:
-        forget: What empties caches that fill with what will not come again; called now and then.
-
     An answer leaves garbage behind. Were it to lie until Python looks by itself, what is kept would lie between, and
     room for it would never be given back: some MB. The C library, too, keeps what answers were read into, in ever more
     places; for that, now and then is enough.
+
+    Args:
+        forget: What empties caches that fill with what will not come again; called now and then.
     """
     _Given.answers += 1
     now_and_then = _Given.answers % _ANSWERS == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from fcntl import LOCK_EX, LOCK_NB, flock
 from functools import partial
@@ -30,7 +30,7 @@ _BY_TIME = bytes(4)
 def keep(path: str, finder: Finder | None, texts: Texts) -> None:
     """Write what was compiled until now, where it is more than the finder knows; never without the right to."""
     kept = {} if finder is None else dict(finder.kept())
-    new = [module for module in _imported() if module[0] not in kept]
+    new = list(_imported(kept))
     methods, patterns = dict(texts.methods), dict(texts.patterns)
     if finder is not None:
         if not new and methods.keys() <= finder.methods.keys() and patterns.keys() <= finder.patterns.keys():
@@ -42,11 +42,11 @@ def keep(path: str, finder: Finder | None, texts: Texts) -> None:
         _write(Path(path), chain(known, new), methods, patterns)
 
 
-def _imported() -> Iterator[_Module]:
-    """Yield what Python has imported from compiled files that are right."""
+def _imported(known: Collection[str]) -> Iterator[_Module]:
+    """Yield what Python has imported from compiled files that are right, and is not known: only that is looked at."""
     for name, module in list(sys.modules.items()):
         spec = vars(module).get("__spec__") if isinstance(module, ModuleType) else None
-        if isinstance(spec, ModuleSpec) and spec.name == name:
+        if name not in known and isinstance(spec, ModuleSpec) and spec.name == name:
             loader = spec.loader
             if isinstance(loader, SourceFileLoader) and _head(spec, loader):
                 package = spec.submodule_search_locations is not None

@@ -275,7 +275,7 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 
 def rolled_up(intervals: Iterable[Period], by: By, zone: tzinfo) -> list[Period]:
-    """Return hours, days, … of ``zone`` from ascending intervals; each interval counts once, where its start lies."""
+    """Return hours, days, … of ``zone`` from ascending intervals or days; each counts once, where it starts."""
     if by is By.INTERVAL:
         return list(intervals)
     periods = []

@@ -30,6 +30,13 @@ def served(make: Callable[[], Service]) -> str:
     return f"http://127.0.0.1:{server.server_port}"
 
 
+def spoken(answer: AWSResponse) -> bytes:
+    """Return an answer as HTTP says it."""
+    lines = [f"{name}: {value}".encode() for name, value in answer.headers.items() if name.lower() != "content-length"]
+    status = b"HTTP/1.1 %d x" % answer.status_code
+    return b"\r\n".join([status, *lines, b"Content-Length: %d" % len(answer.content), b"", answer.content])
+
+
 def _serve(server: ThreadingHTTPServer, make: Callable[[], Service]) -> NoReturn:
     try:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
@@ -60,12 +67,7 @@ def _answering(service: Service) -> type[BaseHTTPRequestHandler]:
             except EndpointConnectionError:
                 self.close_connection = True
                 return
-            self.send_response_only(answer.status_code)
-            headers = {name: value for name, value in answer.headers.items() if name.lower() != "content-length"}
-            for name, value in (*headers.items(), ("Content-Length", str(len(answer.content)))):
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(answer.content)
+            self.wfile.write(spoken(answer))
             self.wfile.flush()
 
         def do_POST(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from botocore.awsrequest import AWSPreparedRequest, AWSRequest, AWSResponse
 
 from sestui.sources.simulator import Simulator
+from tests.soak.apart import spoken
 from tests.sources.loopback import Serving, closing, dripping, request, resetting, serving, silent
 from tests.sources.test_translation import RECORDED, reconstructed
 
@@ -100,12 +101,7 @@ class Faulty:
         """Return the simulator's answer as HTTP."""
         path = "/" if body else "/v2/email/account"
         asked = AWSRequest(method="POST" if body else "GET", url=f"http://{HOST}{path}", data=body).prepare()
-        answer = self._simulator(asked)
-        lines = [
-            f"{name}: {value}".encode() for name, value in answer.headers.items() if name.lower() != "content-length"
-        ]
-        status = b"HTTP/1.1 %d x" % answer.status_code
-        return b"\r\n".join([status, *lines, b"Content-Length: %d" % len(answer.content), b"", answer.content])
+        return spoken(self._simulator(asked))
 
     def _fuzzed(self, text: bytes) -> bytes:
         """Return an answer with some of its bytes changed, taken out or doubled."""

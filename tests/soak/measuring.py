@@ -54,6 +54,7 @@ def taken() -> Taken:
 
 def types_held() -> Counter[str]:
     """Return how many objects of each type the collector knows; for a look by hand: see ``taken``."""
+    gc.unfreeze()
     return Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in gc.get_objects())
 
 
