@@ -50,6 +50,9 @@ class Wiring(Struct, frozen=True):
     options: Options = field(default_factory=Options)
 
 
+UNHURRIED = 5.0
+"""Seconds between two looks at the clock, for ages in minutes; a retry is counted down in seconds."""
+
 _INSIDE = {By.MONTH: "inside", By.WEEK: "inside", By.DAY: "hours", By.HOUR: "quarters"}
 """The list of what is inside a period."""
 
@@ -127,7 +130,8 @@ class SestuiApp(Alarming):
     def on_mount(self) -> None:
         """Start the monitor once the first frame is out."""
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
-        self.set_interval(1.0, self._tick)
+        self.set_interval(UNHURRIED, self._tick)
+        self._seconds = self.set_interval(1.0, self._tick, pause=True)
         if self._monitor is not None:
             self.call_after_refresh(self._monitor.start)
         if self._archive is not None:
@@ -151,6 +155,10 @@ class SestuiApp(Alarming):
         self._latest = message.state
         if self.view is not None and self.view.paused is None and not self.view.moved:
             self.view = replace(self.view, state=message.state)
+        if message.state.failure is not None:
+            self._seconds.resume()
+        else:
+            self._seconds.pause()
         if message.state.fetching is None:
             self.look()
 
@@ -269,7 +277,7 @@ class SestuiApp(Alarming):
         return self._screens[name]
 
     def _tick(self) -> None:
-        """Once a second: what changes by the clock alone."""
+        """Draw what changes by the clock alone."""
         if self.seen is not None:
             self.seen.tick()
 

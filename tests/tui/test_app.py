@@ -535,6 +535,17 @@ async def test_the_chart_follows_a_selection_that_lies_outside_its_window() -> N
         assert "24 hours to 2026-11-23 14:00" in program.lines()[2]
 
 
+async def test_the_clock_is_looked_at_each_second_only_while_a_retry_is_counted_down() -> None:
+    """An age is told in minutes; a process that wakes up each second for it needs four times as much."""
+    program = Program()
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        for told, often in ((state(), False), (failed(state(), Unreachable("No."), NOW), True), (state(), False)):
+            for _ in range(2):
+                program.monitor.tell(replace(told, next_poll=NOW + timedelta(seconds=42)))
+                await pilot.pause()
+                assert program.app._seconds._active.is_set() == often
+
+
 async def test_the_clock_ticks_harmlessly_while_the_screens_are_taken_down() -> None:
     program = Program()
     async with program.app.run_test(size=(120, 40)) as pilot:
