@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from itertools import groupby
 
-from sestui.domain.grid import By, Period, period_end, period_start
+from sestui.domain.grid import By, Period, span_of
 from sestui.domain.metrics import HOUR, Metric, MetricPoint, floor
 from sestui.domain.model import INTERVAL, Counters
 
@@ -54,10 +54,10 @@ def by_length(periods: Iterable[Period], by: By, zone: tzinfo) -> tuple[Period, 
     """Return what was counted by longer periods of ``zone``; by intervals that of whole hours is left out."""
     if by is By.INTERVAL:
         return tuple(one for one in periods if one.end - one.start == INTERVAL)
-    found = []
-    for start, group in groupby(periods, key=lambda one: period_start(one.start, by, zone)):
+    found, span = [], span_of(by, zone)
+    for (start, end), group in groupby(periods, key=lambda one: span(one.start)):
         ones = list(group)
-        end, known = period_end(start, by, zone), sum(one.known for one in ones)
+        known = sum(one.known for one in ones)
         total = sum(one.counters.delivery_attempts for one in ones if one.counters is not None)
         found.append(
             Period(start, end, Counters(delivery_attempts=total), known, max(known, (end - start) // INTERVAL))

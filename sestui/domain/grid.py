@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
 from itertools import chain, groupby, pairwise
@@ -264,6 +264,23 @@ def period_end(start: datetime, by: By, zone: tzinfo) -> datetime:
     return moment
 
 
+def span_of(by: By, zone: tzinfo) -> Callable[[datetime], tuple[datetime, datetime]]:
+    """Return what tells start and end of the period of ``zone`` that a moment lies in.
+
+    It looks into the zone only for a moment outside of the period that was told last, as that takes longest.
+    """
+    last: tuple[datetime, datetime] | None = None
+
+    def span(moment: datetime) -> tuple[datetime, datetime]:
+        nonlocal last
+        if last is None or not last[0] <= moment < last[1]:
+            start = period_start(moment, by, zone)
+            last = start, period_end(start, by, zone)
+        return last
+
+    return span
+
+
 def _first_day(day: date, by: By) -> date:
     """Return the first day of the week or the month that ``day`` lies in; a day is its own."""
     return day - timedelta(days=day.weekday()) if by is By.WEEK else day.replace(day=1) if by is By.MONTH else day
@@ -278,8 +295,6 @@ def rolled_up(intervals: Iterable[Period], by: By, zone: tzinfo) -> list[Period]
     """Return hours, days, … of ``zone`` from ascending intervals or days; each counts once, where it starts."""
     if by is By.INTERVAL:
         return list(intervals)
-    periods = []
-    for start, group in groupby(intervals, key=lambda interval: period_start(interval.start, by, zone)):
-        end = period_end(start, by, zone)
-        periods.append(summed(start, end, group, (end - start) // INTERVAL))
-    return periods
+    span = span_of(by, zone)
+    groups = groupby(intervals, key=lambda interval: span(interval.start))
+    return [summed(start, end, group, (end - start) // INTERVAL) for (start, end), group in groups]

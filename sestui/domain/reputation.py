@@ -80,8 +80,10 @@ _BELOW = Standing(None, None)
 
 def standing(failures: int, attempts: int, lines: Sequence[Line]) -> Standing:
     """Return where ``failures`` of ``attempts`` stands against ``lines`` (ascending)."""
-    lowest = lines[0].rate
-    if attempts <= 0 or failures * lowest.denominator < attempts * lowest.numerator:
+    if failures <= 0 or attempts <= 0:
+        return _BELOW
+    numerator, denominator = lines[0].rate.as_integer_ratio()
+    if failures * denominator < attempts * numerator:
         return _BELOW
     reached = [line for line in lines if failures * line.rate.denominator >= attempts * line.rate.numerator]
     bound = lower_bound(failures, attempts)

@@ -69,21 +69,26 @@ def _step(length: timedelta, width: int) -> int:
 
 def _round_times(start: datetime, end: datetime, zone: tzinfo, step: int) -> Iterator[datetime]:
     """Yield the moments, ascending, at which the clock of ``zone`` shows a multiple of ``step`` minutes."""
-    day = start.astimezone(zone).date()
-    while (midnight := datetime.combine(day, time.min, zone).astimezone(UTC)) < end:
-        moments = {midnight} if _is_round(day, step) else set()
+    for day in _round_days(start.astimezone(zone).date(), end.astimezone(zone).date(), step):
+        moments = {datetime.combine(day, time.min, zone).astimezone(UTC)}
         if step < _DAY:
             moments |= _within_day(day, zone, step)
         yield from sorted(moment for moment in moments if start <= moment < end)
-        day += timedelta(days=1)
 
 
-def _is_round(day: date, step: int) -> bool:
-    """Return whether a step ends with a day: at the first of a month, or so that a week begins on Monday."""
+def _round_days(first: date, last: date, step: int) -> Iterator[date]:
+    """Yield the days, ascending, with which a step ends: at the first of a month, or so that a week begins on Monday.
+
+    Of five years only these are looked at, as each takes a look into the zone.
+    """
     if step >= _MONTH:
-        return day.day == 1 and (day.month - 1) % (step // _MONTH) == 0
-    days = max(1, step // _DAY)
-    return (day.toordinal() - 1) % days == 0  # ordinal 1 was a Monday
+        months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        days = (date(month // 12, month % 12 + 1, 1) for month in months if month % 12 % (step // _MONTH) == 0)
+        yield from (day for day in days if day >= first)
+    else:
+        every = max(1, step // _DAY)
+        began = first.toordinal() + (1 - first.toordinal()) % every  # ordinal 1 was a Monday
+        yield from map(date.fromordinal, range(began, last.toordinal() + 1, every))
 
 
 def _within_day(day: date, zone: tzinfo, step: int) -> set[datetime]:

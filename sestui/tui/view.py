@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from sestui.domain.counted import by_length, counted, joined
 from sestui.domain.findings.acknowledged import NOTHING_ACKNOWLEDGED, Acknowledged
@@ -15,6 +16,7 @@ from sestui.domain.metrics import Metric
 from sestui.monitor.state import TargetState
 from sestui.tui.look import Look
 from sestui.tui.marks import Marks, marks_of
+from sestui.tui.summed import Summed
 from sestui.tui.zoom import Reach
 
 
@@ -36,6 +38,7 @@ class View(Struct, frozen=True, eq=False):
         history_error: Why there is no history; "" where there is one, or none was wanted.
         acknowledged: Which findings the user has taken note of.
         cloudwatch: Whether CloudWatch is asked for SES's own reputation.
+        summed: The days, weeks and months that were summed up already.
     """
 
     state: TargetState
@@ -52,6 +55,7 @@ class View(Struct, frozen=True, eq=False):
     history_error: str = ""
     acknowledged: Acknowledged = NOTHING_ACKNOWLEDGED
     cloudwatch: bool = True
+    summed: Summed = field(default_factory=Summed)
 
     def differs(self, other: View, but: str = "") -> bool:
         """Return whether any attribute, but one, is another object than in ``other``."""
@@ -102,15 +106,19 @@ class View(Struct, frozen=True, eq=False):
         """Return the moment that ages are told by: this machine's clock, or the moment whose knowledge is shown."""
         return self.place.as_of or now
 
-    def days(self, by: By) -> list[Period]:
+    def days(self, by: By) -> tuple[Period, ...]:
         """Return all days, weeks or months that anything is known of, ascending.
 
         The days that the rows cover in whole are theirs, so that a list and its intervals agree; older ones are the
         history's.
         """
+        return self.summed.get((self.rows, self.past, self.look.zone), by, lambda: self._days(by))
+
+    def _days(self, by: By) -> Sequence[Period]:
+        """Sum the days, weeks or months up."""
         grid, zone = self.rows, self.look.zone
         if grid is None:
-            return []
+            return ()
         known = self.past.days if self.past is not None and self.past.zone is zone else ()
         if known and self.place.end is not None:
             return together(known, by, zone)

@@ -48,21 +48,21 @@ def looks(start: int, random: Random) -> Iterator[tuple[int, Four]]:
         yield at + step * STEP, (attempts, bounces, complaints, 0)
 
 
-def records(days: int) -> Iterator[Record]:
+def records(days: int, start: datetime) -> Iterator[Record]:
     """Yield so many days, with the quota of each quarter hour."""
-    random, first = Random(4), seconds(START)
+    random, first = Random(4), seconds(start)
     names = (KEY.account, KEY.region)
-    for start in range(first, first + days * 86_400, STEP):
-        for at, four in looks(start, random):
-            yield Row(SEEN, *names, start, start + STEP, at, four)
+    for moment in range(first, first + days * 86_400, STEP):
+        for at, four in looks(moment, random):
+            yield Row(SEEN, *names, moment, moment + STEP, at, four)
         said = {"max_24_hour_send": 5e5, "max_send_rate": 50.0, "sent_last_24_hours": float(random.randrange(150_000))}
-        yield Other(KINDS["said"], *names, (start + STEP + 12, json.dumps(said), None))
+        yield Other(KINDS["said"], *names, (moment + STEP + 12, json.dumps(said), None))
 
 
-def fill(history: History, days: int) -> None:
+def fill(history: History, days: int, start: datetime = START) -> None:
     """Fill a history with so many days."""
     with history.writing() as connection:
-        take(connection, records(days))
+        take(connection, records(days, start))
 
 
 def timed(work: Callable[[], object]) -> float:

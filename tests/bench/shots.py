@@ -165,7 +165,7 @@ def start(bench: Bench) -> Figures:
     """From exec: the first character, the first whole frame, and the newest interval's number on the screen."""
     bench.forget()
     with watched(bench.sestui(), bench.environ) as program:
-        found = program.until(lambda lines: any(map(str.strip, lines)), _whole, _has_data)
+        found = program.until(lambda lines: any(map(str.strip, lines)), _whole, has_data)
         return dict(zip(("line", "frame", "data"), (moment * 1000 for moment in found), strict=True))
 
 
@@ -183,7 +183,7 @@ def _whole(lines: Sequence[str]) -> bool:
     return lines[0].lstrip().startswith("sestui") and "quit" in lines[-1]
 
 
-def _has_data(lines: Sequence[str]) -> bool:
+def has_data(lines: Sequence[str]) -> bool:
     """Return whether the newest interval's delivery attempts are shown."""
     return any(f"{NEWEST // 10 / 100:.2f}".replace(".", ",") in line for line in lines)
 
@@ -194,7 +194,7 @@ def keys(bench: Bench) -> Figures:
     found: list[float | None] = []
     with watched(bench.sestui("--refresh", "5"), bench.environ, LARGE) as program:
         bench.service.asked()
-        program.until(_has_data)
+        program.until(has_data)
         for _ in range(bench.polls):
             poll = bench.service.asked()
             while monotonic() < poll + _AROUND or len(found) % len(_STEPS):
@@ -211,7 +211,7 @@ def idle(bench: Bench) -> Figures:
     bench.forget()
     with watched(bench.sestui(), bench.environ, SIZE) as program:
         bench.service.asked()
-        program.until(_has_data)
+        program.until(has_data)
         program.read_until(bench.service.asked() + _SETTLED)
         memory, written, cpu, began = program.memory, program.written, program.cpu, monotonic()
         program.read_until(began + bench.idle)

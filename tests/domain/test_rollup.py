@@ -1,13 +1,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import pairwise
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sestui.domain.grid import By, Grid, Period, floor_to_phase, period_end, period_start, rolled_up
+from sestui.domain.grid import By, Grid, Period, floor_to_phase, period_end, period_start, rolled_up, span_of
 from sestui.domain.model import INTERVAL, Counters, DataPoint
 from tests.values import DAY, HOUR, point, total_of, utc
 
@@ -65,6 +66,14 @@ def test_each_interval_lies_in_its_period(grid: Grid, zone: str, by: By) -> None
         assert period_start(start, by, ZONES[zone]) == start
         assert period_start(end, by, ZONES[zone]) == end
         assert period_start(end - timedelta(minutes=1), by, ZONES[zone]) == start
+
+
+@given(grids(), st.sampled_from(sorted(ZONES)), st.sampled_from(LONGER), st.randoms(use_true_random=False))
+def test_a_span_is_the_same_whatever_was_asked_for_before(grid: Grid, zone: str, by: By, random: Random) -> None:
+    span = span_of(by, ZONES[zone])
+    for interval in random.sample(grid.intervals(), 200):
+        start = period_start(interval.start, by, ZONES[zone])
+        assert span(interval.start) == (start, period_end(start, by, ZONES[zone]))
 
 
 def test_by_interval_leaves_the_intervals_alone() -> None:

@@ -1,5 +1,5 @@
 import itertools
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sestui.tui.axis import count_label, nice_top, rate_label, time_ticks
+from sestui.tui.axis import _DAY, _MONTH, _STEPS, _round_days, count_label, nice_top, rate_label, time_ticks
 from tests.values import utc
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -25,6 +25,17 @@ def labels(end: datetime, hours: float, width: int, zone: tzinfo = UTC) -> list[
 
 def test_a_day_has_round_hours_and_the_day_at_midnight() -> None:
     assert labels(END, 24, 100) == ["15:00", "18:00", "21:00", "Mon 23", "03:00", "06:00", "09:00", "12:00"]
+
+
+@given(st.dates(date(2020, 1, 1), date(2027, 1, 1)), st.integers(0, 1900), st.sampled_from(_STEPS))
+def test_of_all_days_the_first_of_a_month_or_even_ones_are_round(first: date, length: int, step: int) -> None:
+    days = [first + timedelta(days=index) for index in range(length + 1)]
+    if step >= _MONTH:
+        expected = [day for day in days if day.day == 1 and (day.month - 1) % (step // _MONTH) == 0]
+    else:
+        expected = [day for day in days if (day - date.min).days % max(1, step // _DAY) == 0]
+    assert list(_round_days(first, days[-1], step)) == expected
+    assert step != 7 * _DAY or all(day.weekday() == 0 for day in expected)
 
 
 def test_ticks_are_round_in_the_shown_zone() -> None:

@@ -219,7 +219,7 @@ class ChartingScreen(MonitorScreen):
             return None
         return period_start(interval_on(view.rows, view.selected).start, self.by, view.look.zone)
 
-    def _all(self, view: View) -> list[Period]:
+    def _all(self, view: View) -> Sequence[Period]:
         """Return all periods that the cursor can stand on, ascending."""
         if self.by in OF_DAYS:
             return view.days(self.by)
@@ -244,14 +244,17 @@ def _worst(series: Series, periods: Sequence[Period], view: View) -> Note | None
     """Return the remark on the period that is most certainly over one of AWS's lines: when, its rate and its n/N."""
     if series.standing is None:
         return None
-    known = [(period, period.counters) for period in periods if period.counters is not None]
-    judged = [(series.standing(counters).level, _rate_of(series, counters) or 0.0, at) for at, counters in known]
-    level, rate, period = max(judged, key=lambda found: found[:2], default=(Level.QUIET, 0.0, None))
-    if level is Level.QUIET or period is None or period.counters is None:
+    judged = [
+        (level, _rate_of(series, counters) or 0.0, period, counters)
+        for period in periods
+        if (counters := period.counters) is not None and (level := series.standing(counters).level) is not Level.QUIET
+    ]
+    if not judged:
         return None
+    level, rate, period, counters = max(judged, key=lambda found: found[:2])
     places = formatting.COMPLAINT_PLACES if series in _OF_COMPLAINTS else formatting.BOUNCE_PLACES
     when = formatting.heading(period, By.INTERVAL, view.look.zone)
-    words = f"{when}  {formatting.percent(rate, places)} of {period.counters.delivery_attempts:,}"
+    words = f"{when}  {formatting.percent(rate, places)} of {counters.delivery_attempts:,}"
     return Note(f"{view.look.symbols.mark(level)} {view.look.symbols.plain(words)}", level)
 
 
