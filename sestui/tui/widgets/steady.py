@@ -114,9 +114,19 @@ class SteadyView(ScrollView, inherit_bindings=False):
     def _scroll_rows(self, top: int) -> None:
         """Put row ``top`` first, as far as there are rows; draws nothing but the scrollbar."""
         rows = len(self.rows.shown)
-        self.virtual_size = Size(0, rows + HEADER)
+        self._take_height(rows + HEADER)
         top = max(0, min(top, rows - self.page))
         self.set_scroll(None, top)
         self.set_reactive(Widget.scroll_target_y, top)
         if self.show_vertical_scrollbar:
             self.vertical_scrollbar.position = top
+
+    def _take_height(self, height: int) -> None:
+        """Have so many lines; the whole screen is laid out again only where the scrollbar comes or goes."""
+        size = Size(0, height)
+        if (height > self.container_size.height) != self.show_vertical_scrollbar:
+            self.virtual_size = size
+        else:
+            self.set_reactive(Widget.virtual_size, size)
+            if self.show_vertical_scrollbar:
+                self.vertical_scrollbar.window_virtual_size = height
