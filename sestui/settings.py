@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from sestui.domain.model import Target
 from sestui.errors import UsageError, one_line
 
 LEAST_REFRESH = 5
@@ -86,6 +87,12 @@ def asked(options: Sequence[str | None], environ: Mapping[str, str]) -> str:
     key = environ.get("AWS_ACCESS_KEY_ID", "")
     words = [option or "" for option in options] + [environ.get(name, "") for name in _WHOM] + [_digest(key)]
     return "\t".join(words)
+
+
+def target_asked(profile: str | None, region: str | None, environ: Mapping[str, str]) -> Target:
+    """Return whose sending is asked for, as far as options and environment tell; botocore's order of names."""
+    profile = profile or environ.get("AWS_DEFAULT_PROFILE") or environ.get("AWS_PROFILE") or None
+    return Target(profile, region or environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or None)
 
 
 def _digest(key: str) -> str:

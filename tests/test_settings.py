@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from sestui.domain.model import Target
 from sestui.errors import UsageError
-from sestui.settings import Options, checked_refresh, config_path, data_path, load
+from sestui.settings import Options, checked_refresh, config_path, data_path, load, target_asked
 
 
 def written(tmp_path: Path, text: str) -> Path:
@@ -101,3 +102,19 @@ def test_a_refresh(value: object) -> None:
 def test_no_refresh(value: object) -> None:
     with pytest.raises(UsageError, match="is no refresh"):
         checked_refresh(value)
+
+
+@pytest.mark.parametrize(
+    ("profile", "region", "environ", "target"),
+    [
+        (None, None, {}, Target()),
+        ("ops", "eu-west-1", {"AWS_PROFILE": "dev", "AWS_REGION": "us-east-1"}, Target("ops", "eu-west-1")),
+        (None, None, {"AWS_PROFILE": "dev", "AWS_DEFAULT_REGION": "us-east-1"}, Target("dev", "us-east-1")),
+        (None, None, {"AWS_DEFAULT_PROFILE": "one", "AWS_PROFILE": "other", "AWS_REGION": ""}, Target("one")),
+        (None, None, {"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "us-east-1"}, Target(None, "eu-west-1")),
+    ],
+)
+def test_whose_sending_is_asked_for_stands_before_any_answer(
+    profile: str | None, region: str | None, environ: dict[str, str], target: Target
+) -> None:
+    assert target_asked(profile, region, environ) == target

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
 
+from sestui import settings
 from sestui.cli.asking import answer
 from sestui.cli.output import print_data, say
 from sestui.domain.model import Snapshot, Target
@@ -62,8 +63,7 @@ def _target(error: SourceError, *, profile: str | None, region: str | None, **mo
     """Return who was asked, as far as the options, the environment and the error tell."""
     if isinstance(error, AccessDenied) and isinstance(error.beside, Snapshot):
         return error.beside.target
-    profile = profile or os.environ.get("AWS_PROFILE")
-    return Target(profile, region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"))
+    return settings.target_asked(profile, region, os.environ)
 
 
 def replaced(path: Path, text: str) -> None:

@@ -207,7 +207,7 @@ def _account(
     if mfa_wanted(profile, os.environ):
         starting.erase()
         asking.prepare()
-    return asking, Target(profile, region)
+    return asking, settings.target_asked(profile, region, os.environ)
 
 
 def source_of(
