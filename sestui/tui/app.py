@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
+from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 
@@ -280,6 +281,11 @@ class SestuiApp(Alarming):
         """Draw what changes by the clock alone."""
         if self.seen is not None:
             self.seen.tick()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End by a bug; a part that a screen misses because both are being taken down is none."""
+        if not (self._exit and isinstance(error, NoMatches)):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """End by a bug; whoever runs the App tells it, as Textual would print the values of variables, too."""

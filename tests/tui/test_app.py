@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 from textual import content
+from textual.events import ScreenResume
 
 from sestui.domain.grid import By
 from sestui.domain.model import AccountStatus, Target, Unavailable
@@ -533,6 +534,18 @@ async def test_the_chart_follows_a_selection_that_lies_outside_its_window() -> N
         await pilot.press("3", "g", "2")
         await pilot.pause()
         assert "24 hours to 2026-11-23 14:00" in program.lines()[2]
+
+
+async def test_a_screen_that_is_shown_while_its_parts_are_taken_down_is_no_bug() -> None:
+    """A key that opens a screen, and at once the one that leaves: the screen hears of it without a table."""
+    program = Program()
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3")
+        screen = program.app.screen
+        program.app.exit()
+        await screen.query_one(PeriodTable).remove()
+        screen.post_message(ScreenResume())
+    assert (program.app.return_code, program.app.bug) == (0, None)
 
 
 async def test_the_clock_is_looked_at_each_second_only_while_a_retry_is_counted_down() -> None:
