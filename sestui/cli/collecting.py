@@ -12,12 +12,12 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from sestui import compiled, memory, settings
+from sestui.cli.ending import Ending
 from sestui.cli.output import print_data, say
 from sestui.cli.running import chosen, defaults_of, source_of
 from sestui.cli.unit import program, unit
@@ -129,18 +129,16 @@ def _serve(source: Source, history: History, kept: Kept, options: Options) -> in
     from sestui.monitor.runner import Monitor
     from sestui.monitor.schedule import Schedule
 
-    ended: SimpleQueue[BaseException | None] = SimpleQueue()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.put(None))
+    ending = Ending(signal.SIGTERM, signal.SIGINT)
     collector = Collector(partial(_recorded, history, kept.asked), _log, _utc_now)
     state = kept.known(Target())
-    caller = Caller(options.on_finding, _log, ended.put, before=state.findings, demo=options.demo)
+    caller = Caller(options.on_finding, _log, ending.end, before=state.findings, demo=options.demo)
     monitor = Monitor(
         source,
         state.target,
         Schedule(options.refresh),
         partial(_changed, collector, caller),
-        on_bug=ended.put,
+        on_bug=ending.end,
         on_answer=collector.keep,
         state=state,
         judge=kept.judge(state, timedelta(seconds=options.refresh)),
@@ -150,7 +148,7 @@ def _serve(source: Source, history: History, kept: Kept, options: Options) -> in
             _log(words)
     memory.look()
     monitor.start()
-    bug = ended.get()
+    bug = ending.wait()
     monitor.stop()
     caller.end()
     _in_time(lambda: collector.end(monitor.state))
