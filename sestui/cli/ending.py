@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import signal
 
+_BUG = 0
+"""What stands in the pipe for a bug; each other byte is the number of a signal."""
+
 
 class Ending:
     """The end of a program, awaited by its main thread.
@@ -16,6 +19,7 @@ class Ending:
     def __init__(self, *numbers: signal.Signals) -> None:
         """Let these signals end the program from now on."""
         self._bug: BaseException | None = None
+        self._ends = (_BUG, *numbers)
         self._reader, self._writer = os.pipe()
         os.set_blocking(self._writer, False)
         signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)
@@ -25,9 +29,10 @@ class Ending:
     def end(self, bug: BaseException) -> None:
         """End it by a bug of any thread."""
         self._bug = bug
-        os.write(self._writer, b"\0")
+        os.write(self._writer, bytes([_BUG]))
 
     def wait(self) -> BaseException | None:
         """Return, once it is to end, the bug that ends it; None after a signal."""
-        os.read(self._reader, 1)
+        while os.read(self._reader, 1)[0] not in self._ends:
+            pass
         return self._bug
