@@ -52,7 +52,7 @@ class Wiring(Struct, frozen=True):
 
 
 UNHURRIED = 5.0
-"""Seconds between two looks at the clock, for ages in minutes; a retry is counted down in seconds."""
+"""Seconds between two looks at the clock, for ages in minutes; a retry and a replay go by the second."""
 
 _INSIDE = {By.MONTH: "inside", By.WEEK: "inside", By.DAY: "hours", By.HOUR: "quarters"}
 """The list of what is inside a period."""
@@ -156,10 +156,8 @@ class SestuiApp(Alarming):
         self._latest = message.state
         if self.view is not None and self.view.paused is None and not self.view.moved:
             self.view = replace(self.view, state=message.state)
-        if message.state.failure is not None:
-            self._seconds.resume()
-        else:
-            self._seconds.pause()
+        in_seconds = message.state.failure is not None or (self.view is not None and self.view.speed > 0)
+        (self._seconds.resume if in_seconds else self._seconds.pause)()
         if message.state.fetching is None:
             self.look()
 

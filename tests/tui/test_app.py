@@ -548,6 +548,16 @@ async def test_a_screen_that_is_shown_while_its_parts_are_taken_down_is_no_bug()
     assert (program.app.return_code, program.app.bug) == (0, None)
 
 
+async def test_a_replay_looks_at_the_clock_each_second() -> None:
+    """Its minutes are seconds."""
+    program = Program()
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        program.app.view = replace(program.view, speed=60)
+        program.monitor.tell(replace(state()))
+        await pilot.pause()
+        assert program.app._seconds._active.is_set()
+
+
 async def test_the_clock_is_looked_at_each_second_only_while_a_retry_is_counted_down() -> None:
     """An age is told in minutes; a process that wakes up each second for it needs four times as much."""
     program = Program()

@@ -122,11 +122,7 @@ class SteadyView(ScrollView, inherit_bindings=False):
             self.vertical_scrollbar.position = top
 
     def _take_height(self, height: int) -> None:
-        """Have so many lines; the whole screen is laid out again only where the scrollbar comes or goes."""
-        size = Size(0, height)
-        if (height > self.container_size.height) != self.show_vertical_scrollbar:
-            self.virtual_size = size
-        else:
-            self.set_reactive(Widget.virtual_size, size)
-            if self.show_vertical_scrollbar:
-                self.vertical_scrollbar.window_virtual_size = height
+        """Have so many lines; the scrollbar stands always or never, so that nothing needs to be laid out for it."""
+        self.set_reactive(Widget.virtual_size, Size(0, height))
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = height
