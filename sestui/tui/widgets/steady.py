@@ -66,8 +66,11 @@ class SteadyView(ScrollView, inherit_bindings=False):
         return self.scroll_offset.y
 
     def on_resize(self) -> None:
-        """Keep the cursor on the screen."""
-        self._scroll_rows(self._revealing(self.top))
+        """Keep the cursor on the screen; what was drawn for the new size before stands somewhere else then."""
+        before = self.top
+        self._scroll_rows(self._revealing(before))
+        if self.top != before:
+            self.refresh()
 
     @contextmanager
     def moving(self, top: int) -> Iterator[None]:
