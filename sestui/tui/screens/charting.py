@@ -19,6 +19,7 @@ from sestui.tui.chart import ChartData, Note
 from sestui.tui.messages import PlaceWanted
 from sestui.tui.screens.base import MonitorScreen, interval_on
 from sestui.tui.series import COMPLAINT_RATE, COMPLAINTS, Series
+from sestui.tui.summed import same
 from sestui.tui.view import View
 from sestui.tui.widgets.charts import Charts
 from sestui.tui.zoom import Zoom
@@ -67,7 +68,7 @@ class ChartingScreen(MonitorScreen):
         self._follow(view)
         wanted = (self._zoom, self._by, self.series(), self.weights(), view.look, self._ghost, view.marks)
         known = (grid, view.past, view.state.reputation)
-        if self._charted is None or not _same(self._charted[0], known) or self._charted[1] != wanted:
+        if self._charted is None or not same(self._charted[0], known) or self._charted[1] != wanted:
             self._charted = (known, wanted, self._data(view))
         self.query_one(Charts).show(replace(self._charted[2], cursor=self._cursor(view)))
 
@@ -233,11 +234,6 @@ class ChartingScreen(MonitorScreen):
             return [period for period in view.days(self.by) if first <= period.start < end]
         periods = rolled_up(view.rows.intervals(first), self.by, zone) if view.rows is not None else []
         return [period for period in periods if period.start < end]
-
-
-def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    """Return whether the same objects are in both: comparing all intervals of two weeks would take too long."""
-    return all(a is b for a, b in zip(one, other, strict=True))
 
 
 def _worst(series: Series, periods: Sequence[Period], view: View) -> Note | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from sestui.errors import UsageError
 from sestui.tui.messages import PeriodEntered
 from sestui.tui.rows import Cursor
 from sestui.tui.screens.base import MonitorScreen
+from sestui.tui.summed import Summed
 from sestui.tui.view import View
 from sestui.tui.widgets.prompt import Prompt
 from sestui.tui.widgets.table import PeriodTable
@@ -39,7 +40,7 @@ class ListScreen(MonitorScreen):
         self.place = name
         self._by = by
         self._within: tuple[datetime, datetime, By] | None = None
-        self._summed: tuple[tuple[object, ...], tuple[Period, ...]] = ((None,) * 5, ())
+        self._summed = Summed()
 
     def body(self) -> Sequence[Widget]:
         """Return the table."""
@@ -143,15 +144,15 @@ class ListScreen(MonitorScreen):
         grid, zone = view.rows, view.look.zone
         if grid is None:
             return ()
-        known = (grid, zone, self._within, view.past, self._by)
-        if not all(one is other for one, other in zip(known, self._summed[0], strict=True)):
-            start, end = self._within[:2] if self._within else (None, None)
-            if self._by in OF_DAYS:
-                periods = [day for day in view.days(self._by) if (start or day.start) <= day.start < (end or day.end)]
-            else:
-                periods = rolled_up(grid.intervals(start, end), self._by, zone)
-            self._summed = (known, tuple(reversed(periods)))
-        return self._summed[1]
+        start, end = self._within[:2] if self._within else (None, None)
+
+        def periods() -> Iterable[Period]:
+            if self._by not in OF_DAYS:
+                return reversed(rolled_up(grid.intervals(start, end), self._by, zone))
+            days = view.days(self._by)
+            return reversed([day for day in days if (start or day.start) <= day.start < (end or day.end)])
+
+        return self._summed.get((grid, zone, self._within, view.past), self._by, periods)
 
     def _nothing(self, view: View) -> str:
         """Return what stands in an empty table."""
