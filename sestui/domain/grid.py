@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
-from itertools import chain, groupby, pairwise
+from functools import cached_property
+from itertools import groupby
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -21,7 +22,6 @@ from sestui.domain.model import COVERAGE, INTERVAL, NOTHING, Counters, DataPoint
 PHASES = 15
 """How many phases a grid can have: the minutes of an interval."""
 
-_INTERVALS = COVERAGE // INTERVAL
 _ONE_MINUTE = timedelta(minutes=1)
 
 
@@ -70,23 +70,21 @@ class Period(Struct, frozen=True):
         return 0 < self.known < self.intervals
 
 
-class Grid(Struct, frozen=True):
+class Grid(Struct, frozen=True, dict=True):
     """All intervals of one answer.
 
     Attributes:
         start: The first moment that the answer covers.
         end: The end of the newest interval.
         fetched_at: When the answer was given.
-        counters: What was counted, by the interval's start; an interval inside the coverage that is not here was idle.
-        periods: Everything that is known, ascending: the intervals of the coverage, the idle ones included, and the
-            points older than it, each by itself; what lies between those is unknown and not listed.
+        counters: What was counted, by the interval's start, ascending; an interval inside the coverage that is not here
+            was idle.
     """
 
     start: datetime
     end: datetime
     fetched_at: datetime
     counters: Mapping[datetime, Counters]
-    periods: tuple[Period, ...]
 
     @classmethod
     def of(cls, data_points: Iterable[DataPoint], fetched_at: datetime) -> Grid:
@@ -107,11 +105,17 @@ class Grid(Struct, frozen=True):
         counters = _by_start(points, edge.minute % PHASES)
         end = max(edge, max(counters) + INTERVAL) if counters else edge
         ordered = {start: counters[start] for start in sorted(counters)}
-        first = end - COVERAGE
-        edges = [first + INTERVAL * index for index in range(_INTERVALS + 1)]
-        bounds = chain(((at, at + INTERVAL) for at in ordered if at < first), pairwise(edges))
-        periods = tuple([Period(at, after, ordered.get(at, NOTHING), 1, 1) for at, after in bounds])
-        return cls(first, end, fetched_at, MappingProxyType(ordered), periods)
+        return cls(end - COVERAGE, end, fetched_at, MappingProxyType(ordered))
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Everything that is known, ascending; made when it is first asked for.
+
+        The intervals of the coverage, the idle ones included, and the points older than it, each by itself; what lies
+        between those is unknown and not listed.
+        """
+        older = (self.at(at) for at in self.counters if at < self.start)
+        return (*older, *self._between(self.start, self.end))
 
     @property
     def phase_minutes(self) -> int:
@@ -139,10 +143,23 @@ class Grid(Struct, frozen=True):
         return Period(start, start + INTERVAL, counters, int(known), 1)
 
     def intervals(self, start: datetime | None = None, end: datetime | None = None) -> tuple[Period, ...]:
-        """Return the known intervals whose start lies in [start, end), ascending; without bounds all of them."""
+        """Return the known intervals whose start lies in [start, end), ascending; without bounds all of them.
+
+        A few of them are made by themselves, as of an answer whose ``periods`` nobody has asked for.
+        """
+        if start is not None and start > self.start and "periods" not in self.__dict__:
+            return tuple(self._between(start, self.end if end is None else min(end, self.end)))
         first = 0 if start is None else bisect_left(self.periods, start, key=_start)
         after = len(self.periods) if end is None else bisect_left(self.periods, end, key=_start)
         return self.periods[first:after]
+
+    def _between(self, start: datetime, end: datetime) -> Iterator[Period]:
+        """Yield the intervals of the coverage whose start lies in [start, end), ascending."""
+        at = self.end - INTERVAL * steps(start, self.end, self.end)
+        while at < end:
+            after = at + INTERVAL  # one moment, not two that are equal: there are thousands
+            yield Period(at, after, self.counters.get(at, NOTHING), 1, 1)
+            at = after
 
     def total(self, start: datetime, end: datetime) -> Period:
         """Return the sum over the intervals whose start lies in [start, end), unknown ones told by ``known``."""
@@ -179,36 +196,6 @@ def _by_start(points: Iterable[DataPoint], phase: int) -> dict[datetime, Counter
         before = counters.get(start)
         counters[start] = point.counters if before is None else before + point.counters
     return counters
-
-
-def learned(known: GridKind, previous: tuple[datetime, int] | None, answer: tuple[datetime, int] | None) -> GridKind:
-    """Return how the service cuts its intervals, after one more answer.
-
-    Args:
-        known: What was believed so far.
-        previous: When an earlier answer was given, and its phase; None if there was none with points.
-        answer: The same of the new answer; None if it had no points.
-
-    Two phases prove a moving grid, one phase in two minutes a fixed one. The phase of a moving grid is the minute of
-    the request, so one answer alone can show a fixed one; but without the service's clock it misleads, and overturns
-    nothing. Clocks may differ by a minute, so only two minutes or more count as another minute.
-    """
-    if answer is None:
-        return known
-    asked, phase = answer
-    if previous is not None:
-        asked_before, phase_before = previous
-        if phase_before != phase:
-            return GridKind.MOVING
-        if _distance(asked.minute, asked_before.minute) > 1:
-            return GridKind.FIXED
-    return GridKind.FIXED if known is GridKind.UNKNOWN and _distance(asked.minute, phase) > 1 else known
-
-
-def _distance(one: int, other: int) -> int:
-    """Return how far two minutes are apart on the circle of 15."""
-    apart = (one - other) % PHASES
-    return min(apart, PHASES - apart)
 
 
 def total_of(counters: Iterable[Counters]) -> Counters:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
 
-from sestui.domain.grid import Grid, Period, floor_to_phase, steps, total_of
+from sestui.domain.grid import PHASES, Grid, Period, floor_to_phase, steps, total_of
 from sestui.domain.model import INTERVAL, NOTHING, Counters, Target
 
 _PROFILE = "profile:"
-_PHASES = 15
 
 
 class Key(Struct, frozen=True, order=True):
@@ -147,7 +147,7 @@ class Stretch(Struct, frozen=True):
     as_of: datetime | None = None
 
 
-class PastGrid(Grid, frozen=True):
+class PastGrid(Grid, frozen=True, dict=True):
     """All intervals of a stretch of the past; unlike one answer's, what is known may have gaps.
 
     ``start`` and ``end`` are the bounds of its intervals, ``fetched_at`` is when the newest stored answer was given
@@ -165,11 +165,21 @@ class PastGrid(Grid, frozen=True):
 
         Where the account's grid changed, an interval that the newer one cuts is left out: none overlap.
         """
-        periods = tuple(intervals_of(stretch))
-        end = periods[-1].end if periods else _not_before(stretch.end, stretch.phase)
-        first = periods[0].start if periods else end
+        first = _first_start(stretch)
+        until = stretch.watched[-1][1] if stretch.watched else first
+        end = until + INTERVAL * steps(until, stretch.end, until)
         counters = MappingProxyType(dict(stretch.counters))
-        return cls(first, end, stretch.looked_at or end, counters, periods, stretch.watched)
+        return cls(first, end, stretch.looked_at or end, counters, stretch.watched)
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """Every interval, ascending, the unknown ones, too; made when it is first asked for."""
+        return tuple(intervals_of(self))
+
+    @property
+    def phase(self) -> int:
+        """The minute, modulo 15, at which the newest intervals begin: 0 to 14."""
+        return self.phase_minutes
 
     @property
     def complete_end(self) -> datetime:
@@ -183,8 +193,21 @@ class PastGrid(Grid, frozen=True):
 
     def covers(self, start: datetime) -> bool:
         """Return whether the interval from ``start`` is known, as a value or as zero."""
-        index = bisect_right(self.watched, start, key=_first) - 1
-        return index >= 0 and start < self.watched[index][1]
+        return self._range_of(start) is not None
+
+    def counted_at(self, start: datetime) -> Counters | None:
+        """Return what was counted in the interval from ``start``; None where it is unknown, or none begins there."""
+        watched = self._range_of(start)
+        begins = watched is not None and not (start - watched[0]) % INTERVAL
+        return self.counters.get(start, NOTHING) if begins else None
+
+    def _range_of(self, moment: datetime) -> tuple[datetime, datetime] | None:
+        """Return the stretch of ``watched`` that a moment lies in; None where it was not watched."""
+        index = bisect_right(self.watched, moment, key=_first) - 1
+        return self.watched[index] if index >= 0 and moment < self.watched[index][1] else None
+
+    def _between(self, start: datetime, end: datetime) -> Iterator[Period]:
+        return (one for one in intervals_of(self) if start <= one.start < end)
 
     def total(self, start: datetime, end: datetime) -> Period:
         """Return the sum over the intervals whose start lies in [start, end), unknown ones told by ``known``."""
@@ -195,7 +218,7 @@ class PastGrid(Grid, frozen=True):
         return Period(start, end, counters, known, max(known, steps(start, end, self.end)))
 
 
-def intervals_of(stretch: Stretch) -> Iterator[Period]:
+def intervals_of(stretch: Stretch | PastGrid) -> Iterator[Period]:
     """Yield every interval of a stretch, ascending, the unknown ones, too; see `PastGrid.over`."""
     counted, end = stretch.counters, stretch.start
     for at, known in _starts(stretch):
@@ -221,9 +244,14 @@ def _every(start: datetime, end: datetime) -> Iterator[datetime]:
         start += INTERVAL
 
 
-def _starts(stretch: Stretch) -> Iterator[tuple[datetime, bool]]:
+def _first_start(stretch: Stretch | PastGrid) -> datetime:
+    """Return where the first interval begins."""
+    return _not_before(stretch.start, stretch.watched[0][0].minute % PHASES if stretch.watched else stretch.phase)
+
+
+def _starts(stretch: Stretch | PastGrid) -> Iterator[tuple[datetime, bool]]:
     """Yield the start of every interval, ascending, and whether it is known; gaps are on the grid before them."""
-    at = _not_before(stretch.start, stretch.watched[0][0].minute % _PHASES if stretch.watched else stretch.phase)
+    at = _first_start(stretch)
     for left, right in stretch.watched:
         yield from ((start, False) for start in _every(at, left))
         yield from ((start, True) for start in _every(left, right))

@@ -138,8 +138,7 @@ class Archive:
 
     def _looks(self, wanted: Wanted, start: datetime, past: Past) -> tuple[Look, ...]:
         """Return the looks at an interval; none of one on another grid than the history's."""
-        ranges = (*past.before.watched, *past.page.watched)
-        if not any(left <= start < right and not (start - left) % INTERVAL for left, right in ranges):
+        if past.before.counted_at(start) is None and past.page.counted_at(start) is None:
             return ()
         as_of = wanted.place.as_of
         return tuple(look for look in self._history.looks(wanted.key, start) if as_of is None or look.at <= as_of)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from sestui.domain.findings.findings import NOTHING_FOUND, Findings
-from sestui.domain.grid import Grid, GridKind, learned, phase_of
+from sestui.domain.grid import PHASES, Grid, GridKind, phase_of
 from sestui.domain.metrics import Reputation
 from sestui.domain.model import INTERVAL, AccountStatus, SendQuota, Snapshot, Target, Unavailable
 from sestui.errors import AccessDenied, SestuiError, SourceError
@@ -160,3 +160,33 @@ def _replaces(answer: Snapshot, rows: Snapshot) -> bool:
 def _known_target(before: Target, told: Target) -> Target:
     """Return the target with what an answer told about it."""
     return Target(before.profile or told.profile, told.region or before.region, told.account or before.account)
+
+
+def learned(known: GridKind, previous: tuple[datetime, int] | None, answer: tuple[datetime, int] | None) -> GridKind:
+    """Return how the service cuts its intervals, after one more answer.
+
+    Args:
+        known: What was believed so far.
+        previous: When an earlier answer was given, and its phase; None if there was none with points.
+        answer: The same of the new answer; None if it had no points.
+
+    Two phases prove a moving grid, one phase in two minutes a fixed one. The phase of a moving grid is the minute of
+    the request, so one answer alone can show a fixed one; but without the service's clock it misleads, and overturns
+    nothing. Clocks may differ by a minute, so only two minutes or more count as another minute.
+    """
+    if answer is None:
+        return known
+    asked, phase = answer
+    if previous is not None:
+        asked_before, phase_before = previous
+        if phase_before != phase:
+            return GridKind.MOVING
+        if _distance(asked.minute, asked_before.minute) > 1:
+            return GridKind.FIXED
+    return GridKind.FIXED if known is GridKind.UNKNOWN and _distance(asked.minute, phase) > 1 else known
+
+
+def _distance(one: int, other: int) -> int:
+    """Return how far two minutes are apart on the circle of 15."""
+    apart = (one - other) % PHASES
+    return min(apart, PHASES - apart)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from msgspec import Struct
@@ -49,11 +48,7 @@ class Beside(Struct, frozen=True, eq=False):
 
     def last_week(self, period: Period) -> Counters | None:
         """Return what was counted at the same time last week; None where that is not known."""
-        if self.past is None:
-            return None
-        periods, start = self.past.before.periods, period.start - WEEK
-        index = bisect_left(periods, start, key=lambda one: one.start)
-        return periods[index].counters if index < len(periods) and periods[index].start == start else None
+        return None if self.past is None else self.past.before.counted_at(period.start - WEEK)
 
     def value(self, key: str) -> Callable[[Period], float | None] | None:
         """Return what the column of this key sorts by; None where it is none of these."""

@@ -174,7 +174,7 @@ def _tells(past: Past) -> bool:
     """Return whether anything is known there."""
     if past.place.as_of is not None and past.snapshot is None:
         return False
-    return any(period.counters is not None for period in past.page.periods)
+    return bool(past.page.watched)
 
 
 def told(travelling: Travelling, run: Callable[[str], None], text: str) -> None:

@@ -91,6 +91,15 @@ def test_what_is_covered_has_counters(stretch: Stretch) -> None:
     assert grid.intervals(stretch.start, stretch.end) == grid.periods
 
 
+@given(stretches(), st.integers(-10, 60), st.integers(0, 60))
+def test_what_is_asked_for_alone_is_as_in_the_whole(stretch: Stretch, first: int, length: int) -> None:
+    start = stretch.start + first * 5 * MINUTE
+    end = start + length * 5 * MINUTE
+    assert PastGrid.over(stretch).counted_at(start) == known(stretch).get(start)
+    whole = PastGrid.over(stretch).periods
+    assert PastGrid.over(stretch).intervals(start, end) == tuple(one for one in whole if start <= one.start < end)
+
+
 def test_idle_is_zero_and_not_watched_is_unknown() -> None:
     watched = [(START, START + HOUR), (START + 2 * HOUR, START + 3 * HOUR)]
     grid = PastGrid.over(stretch_of(START, START + 4 * HOUR, watched, {START: Counters(5, 1)}))

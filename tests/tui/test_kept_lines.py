@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import pytest
 from rich.console import RenderableType
@@ -8,7 +9,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 
 from sestui.domain.model import Counters
-from sestui.tui.widgets.kept_lines import DrawnRows
+from sestui.tui.widgets.kept_lines import DrawnRows, KeptLines
 from tests.tui.program import Program
 from tests.tui.table_app import TableApp, interval, intervals, screen
 
@@ -26,11 +27,26 @@ def test_a_row_is_drawn_once_for_as_long_as_it_is_drawn_in_the_same_way() -> Non
         drawn.append(1)
         return Strip([])
 
-    assert rows.strip("a", how, draw) is rows.strip("a", how, draw)
-    rows.strip("b", how, draw)
+    assert rows.drawn(how).strip("a", 9, draw) is rows.drawn(how).strip("a", 9, draw)
+    rows.drawn(how).strip("b", 9, draw)
     assert len(drawn) == 2
-    rows.strip("a", (how[0], object()), draw)
+    rows.drawn((how[0], object())).strip("a", 9, draw)
     assert len(drawn) == 3
+
+
+def test_two_screens_full_of_lines_are_kept_and_the_ones_asked_for_last() -> None:
+    lines, drawn = KeptLines(), []
+
+    def drawing(shows: int) -> Strip:
+        drawn.append(shows)
+        return Strip([])
+
+    for shows in (*range(6), 0, 1, 6, 7, 0, 1, 4, 5, 2):
+        lines.strip(shows, 3, partial(drawing, shows))
+    assert drawn == [*range(6), 6, 7, 2]
+    for shows in (2, 5, 0):
+        lines.strip(shows, 1, partial(drawing, shows))
+    assert drawn == [*range(6), 6, 7, 2, 0]
 
 
 async def test_a_row_that_comes_back_changed_is_drawn_as_it_is_now() -> None:
@@ -73,7 +89,7 @@ async def test_a_screen_that_is_seen_again_is_not_styled_again(monkeypatch: pyte
 
 
 async def test_charts_are_drawn_when_the_first_frame_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "sestui.tui.drawing")
+    monkeypatch.delitem(sys.modules, "sestui.tui.drawing", raising=False)
     program = Program()
     frames: list[str] = []
     display = program.app._display

@@ -9,7 +9,7 @@ from textual.content import Content
 from sestui import formatting
 from sestui.domain.findings.thresholds import Thresholds
 from sestui.domain.grid import Grid
-from sestui.domain.model import SendQuota
+from sestui.domain.model import INTERVAL, SendQuota
 from sestui.domain.reputation import Level
 from sestui.domain.runway import runway
 from sestui.tui.lines import cut, styled
@@ -130,11 +130,11 @@ def _rate(quota: SendQuota, grid: Grid | None) -> Content:
 
 def _newest_mail(grid: Grid, now: datetime, view: View) -> Content | None:
     """Return how long ago mail was last counted, once that is over an hour; None before."""
-    newest = next((period for period in reversed(grid.periods) if period.counters and not period.counters.idle), None)
+    newest = max((at for at, counters in grid.counters.items() if not counters.idle), default=None)
     if newest is None:
         return styled("no mail in 14 days", "bold")
-    quiet = now - newest.end
+    quiet = now - newest - INTERVAL
     if quiet <= _QUIET_FOR:
         return None
-    at = f"{newest.start.astimezone(view.look.zone):{'%a %H:%M' if quiet < _A_WEEK else '%d %b'}}"
+    at = f"{newest.astimezone(view.look.zone):{'%a %H:%M' if quiet < _A_WEEK else '%d %b'}}"
     return styled(f"last mail {formatting.age(quiet)} ago, {at}", "$text-warning")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import partial
-from operator import is_
+from itertools import islice
 from typing import Any
 
 from textual._styles_cache import StylesCache
@@ -13,30 +13,52 @@ from textual.css.styles import StylesBase
 from textual.geometry import Size, Spacing
 from textual.strip import Strip
 
-_MOST = 128
+from sestui.tui.summed import same
+
+_SCREENS = 2
+"""So many screens full of lines are kept: what is shown, and what was before that."""
 
 
-class DrawnRows:
-    """Rows that were drawn before, by what they show; forgotten where they would be drawn otherwise now."""
+class KeptLines:
+    """The lines that were asked for last, by what they show."""
 
     def __init__(self) -> None:
         """Begin with none."""
         self._strips: dict[Hashable, Strip] = {}
-        self._how: tuple[object, ...] = ()
 
-    def strip(self, shows: Hashable, how: tuple[object, ...], draw: Callable[[], Strip]) -> Strip:
-        """Return a row.
+    def strip(self, shows: Hashable, height: int, draw: Callable[[], Strip]) -> Strip:
+        """Return a line.
 
         Args:
-            shows: What stands in it.
-            how: The objects that tell how that is drawn: other objects, another drawing.
+            shows: All that it depends on.
+            height: How many lines the widget has.
             draw: Draws it.
         """
-        if len(how) != len(self._how) or not all(map(is_, how, self._how)) or len(self._strips) > _MOST:
-            self._strips, self._how = {}, how
-        if shows not in self._strips:
-            self._strips[shows] = draw()
-        return self._strips[shows]
+        strip = self._strips.pop(shows, None)
+        self._strips[shows] = strip = draw() if strip is None else strip
+        for oldest in list(islice(self._strips, max(0, len(self._strips) - _SCREENS * height))):
+            del self._strips[oldest]
+        return strip
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._strips.clear()
+
+
+class DrawnRows(KeptLines):
+    """Rows that were drawn before; forgotten where they would be drawn otherwise now."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        super().__init__()
+        self._how: tuple[object, ...] = ()
+
+    def drawn(self, how: tuple[object, ...]) -> DrawnRows:
+        """Return the rows that were drawn in a way, which is told by objects: other objects, another drawing."""
+        if not same(how, self._how):
+            self.clear()
+            self._how = how
+        return self
 
 
 class NoStyles(StylesCache):
@@ -58,17 +80,18 @@ class NoStyles(StylesCache):
         line = render_content_line(y)
         how = (styles, y, size, content_size, padding, base_background, background, lambda _: line)
         lay = partial(super().render_line, *how, *others)
-        return self.styled(line, (tuple(line), size.width, base_background, background), lay)
+        return self.styled(line, (tuple(line), size.width, base_background, background), size.height, lay)
 
-    def styled(self, line: Strip, about: Hashable, lay: Callable[[], Strip]) -> Strip:
+    def styled(self, line: Strip, about: Hashable, height: int, lay: Callable[[], Strip]) -> Strip:
         """Return a line with its styles.
 
         Args:
             line: As it was drawn.
             about: All that its styles depend on.
+            height: How many lines the widget has.
             lay: Lays them over the line in Textual's way.
         """
-        del about, lay
+        del about, height, lay
         return line
 
 
@@ -78,12 +101,8 @@ class KeptStyles(NoStyles):
     def __init__(self) -> None:
         """Begin with none."""
         super().__init__()
-        self._styled: dict[Hashable, Strip] = {}
+        self._styled = KeptLines()
 
-    def styled(self, line: Strip, about: Hashable, lay: Callable[[], Strip]) -> Strip:
+    def styled(self, line: Strip, about: Hashable, height: int, lay: Callable[[], Strip]) -> Strip:
         """Return a line with its styles, laid over it only if that was not done before."""
-        if len(self._styled) > _MOST:
-            self._styled.clear()
-        if about not in self._styled:
-            self._styled[about] = lay()
-        return self._styled[about]
+        return self._styled.strip(about, height, lay)

@@ -277,8 +277,7 @@ class PeriodTable(SteadyView, can_focus=True):
     def header(self) -> tuple[str, ...]:
         """Return the words above the columns."""
         newest = self.rows.periods[0].start if self.rows.periods else None
-        column, descending = self.sort_column, self.descending
-        return columns.titles(self._columns, self._by, self._look, newest, column, descending=descending)
+        return columns.titles(self._columns, self._by, self._look, newest, self.sort_column, descending=self.descending)
 
     def _header_strip(self) -> Strip:
         plain, chosen = map(self.get_component_rich_style, ("period-table--header", "period-table--sorted"))
@@ -286,8 +285,9 @@ class PeriodTable(SteadyView, can_focus=True):
         return Strip([Segment(text, chosen if column.key == self.sort_column else plain) for column, text in pairs])
 
     def _row_strip(self, period: Period, under_cursor: bool) -> Strip:
-        how = (self._columns, self._look, self.rows.beside, self.app.theme)
-        return self._drawn.strip((period, under_cursor, self.has_focus), how, lambda: self._row(period, under_cursor))
+        rows = self._drawn.drawn((self._columns, self._look, self.rows.beside, self.app.theme))
+        shows = (period, under_cursor, self.has_focus)
+        return rows.strip(shows, self.size.height, lambda: self._row(period, under_cursor))
 
     def _row(self, period: Period, under_cursor: bool) -> Strip:
         cells = self.rows.beside.cells(self._columns, period, self._by, self._look)

@@ -38,7 +38,9 @@ class Service:
         periods = tuple(self._period(start, minute) for start in starts)
         counters = {one.start: one.counters for one in periods if one.counters and not one.counters.idle}
         now = self.at(minute)
-        return Grid(now - COVERAGE, now, now, MappingProxyType(counters), periods)
+        grid = Grid(now - COVERAGE, now, now, MappingProxyType(counters))
+        grid.__dict__["periods"] = periods  # most are those of the answer before
+        return grid
 
     def _arrive(self, minute: int) -> None:
         for at in range(self._known, minute):
