@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from functools import cache
 
 _GARBAGE = 5_000
 """After how many new objects Python looks for garbage: at its own 700, a frame spends an eighth of its time on that."""
 
 _ANSWERS = 60
-"""After how many answers memory is given back: an hour of them, as usual."""
+"""After how many answers caches are emptied: an hour of them, as usual."""
 
-_GLIBC: tuple[tuple[str, tuple[int, ...]], ...] = (("mallopt", (-3, 64 * 1024)), ("malloc_trim", (0,)))
-"""What only glibc has to be told: that what is longer gets room of its own (``M_MMAP_THRESHOLD``), which ends with it,
-and to give back what is free."""
+_LONG_ROOM = (-3, 64 * 1024)
+"""What glibc is told: what is longer gets room of its own (``M_MMAP_THRESHOLD``), which ends with it."""
 
 
 class _Given:
@@ -39,21 +39,29 @@ def give_back(*forget: Callable[[], object]) -> None:
     """Give unused memory back; to be called after each answer, in a thread that may wait.
 
     An answer leaves garbage behind. Were it to lie until Python looks by itself, what is kept would lie between, and
-    room for it would never be given back: some MB. The C library, too, keeps what answers were read into, in ever more
-    places; for that, now and then is enough.
+    room for it would never be given back: some MB. The C library keeps what answers were read into, too, in ever more
+    places; giving its free pages back takes microseconds.
 
     Args:
         forget: What empties caches that fill with what will not come again; called now and then.
     """
     _Given.answers += 1
-    now_and_then = _Given.answers % _ANSWERS == 1
-    for each in forget if now_and_then else ():
+    for each in forget if _Given.answers % _ANSWERS == 1 else ():
         each()
     gc.collect()
-    if now_and_then:
-        from ctypes import CDLL
+    _trim()(0)
 
-        library = CDLL(None)
-        for name, arguments in _GLIBC:
-            if (function := getattr(library, name, None)) is not None:
-                function(*arguments)
+
+@cache
+def _trim() -> Callable[[int], object]:
+    """Return glibc's ``malloc_trim``; where there is none, what does nothing."""
+    from ctypes import CDLL
+
+    library = CDLL(None)
+    getattr(library, "mallopt", _nothing)(*_LONG_ROOM)
+    trim: Callable[[int], object] = getattr(library, "malloc_trim", _nothing)
+    return trim
+
+
+def _nothing(*_: int) -> None:
+    """Do nothing."""
