@@ -114,8 +114,15 @@ class Grid(Struct, frozen=True, dict=True):
         The intervals of the coverage, the idle ones included, and the points older than it, each by itself; what lies
         between those is unknown and not listed.
         """
-        older = (self.at(at) for at in self.counters if at < self.start)
-        return (*older, *self._between(self.start, self.end))
+        return tuple(self._listed())
+
+    def sharing(self, before: Grid | None) -> Grid:
+        """Return the grid with those periods of an earlier answer that are the same: of thousands all but a few."""
+        if before is not None:
+            known = {one.start: one for one in before.periods}
+            alike = ((known.get(one.start), one) for one in self._listed())
+            self.__dict__["periods"] = tuple(old if old == one else one for old, one in alike)
+        return self
 
     @property
     def phase_minutes(self) -> int:
@@ -152,6 +159,10 @@ class Grid(Struct, frozen=True, dict=True):
         first = 0 if start is None else bisect_left(self.periods, start, key=_start)
         after = len(self.periods) if end is None else bisect_left(self.periods, end, key=_start)
         return self.periods[first:after]
+
+    def _listed(self) -> Iterator[Period]:
+        yield from (self.at(at) for at in self.counters if at < self.start)
+        yield from self._between(self.start, self.end)
 
     def _between(self, start: datetime, end: datetime) -> Iterator[Period]:
         """Yield the intervals of the coverage whose start lies in [start, end), ascending."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -171,11 +170,6 @@ class PastGrid(Grid, frozen=True, dict=True):
         counters = MappingProxyType(dict(stretch.counters))
         return cls(first, end, stretch.looked_at or end, counters, stretch.watched)
 
-    @cached_property
-    def periods(self) -> tuple[Period, ...]:
-        """Every interval, ascending, the unknown ones, too; made when it is first asked for."""
-        return tuple(intervals_of(self))
-
     @property
     def phase(self) -> int:
         """The minute, modulo 15, at which the newest intervals begin: 0 to 14."""
@@ -205,6 +199,9 @@ class PastGrid(Grid, frozen=True, dict=True):
         """Return the stretch of ``watched`` that a moment lies in; None where it was not watched."""
         index = bisect_right(self.watched, moment, key=_first) - 1
         return self.watched[index] if index >= 0 and moment < self.watched[index][1] else None
+
+    def _listed(self) -> Iterator[Period]:
+        return intervals_of(self)
 
     def _between(self, start: datetime, end: datetime) -> Iterator[Period]:
         return (one for one in intervals_of(self) if start <= one.start < end)

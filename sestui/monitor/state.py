@@ -106,7 +106,7 @@ def answered(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetSta
             live=snapshot,
             live_grid=grid,
             rows=snapshot if takes_rows else state.rows,
-            rows_grid=grid if takes_rows else state.rows_grid,
+            rows_grid=grid.sharing(state.rows_grid) if takes_rows else state.rows_grid,
             answered_at=now,
             grid_kind=kind,
             failure=None,

@@ -4,6 +4,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sestui.domain.grid import Grid, floor_to_phase, phase_of
 from sestui.domain.model import COVERAGE, INTERVAL, Counters, DataPoint
@@ -91,6 +92,20 @@ def test_a_few_intervals_are_those_of_the_whole(
     few = Grid.of(points, fetched_at).intervals(start, end)
     whole = Grid.of(points, fetched_at).periods
     assert few == tuple(one for one in whole if start <= one.start and (end is None or one.start < end))
+
+
+@given(answers(), answers())
+def test_what_two_answers_have_alike_is_kept_once(
+    one: tuple[datetime, list[DataPoint]], other: tuple[datetime, list[DataPoint]]
+) -> None:
+    before, moved = Grid.of(one[1], one[0]), [replace(point, timestamp=point.timestamp + DAY) for point in one[1]]
+    for fetched_at, points in ((one[0] + DAY, moved), (one[0], one[1][1:]), (other[0], other[1])):
+        shared, alone = Grid.of(points, fetched_at).sharing(before), Grid.of(points, fetched_at)
+        assert shared == alone
+        assert shared.periods == alone.periods
+        kept, alike = set(map(id, before.periods)), set(before.periods)
+        assert [id(period) in kept for period in shared.periods] == [period in alike for period in alone.periods]
+    assert Grid.of(one[1], one[0]).sharing(None) == before
 
 
 def test_idle_is_zero_inside_and_unknown_outside() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import accumulate
+from itertools import accumulate, chain, islice, repeat
 from math import log
 from statistics import median_high, median_low
 
@@ -98,7 +98,7 @@ class Baseline(Struct, frozen=True):
             start,
             _summed(attempts),
             (_summed(failed[0]), _summed(failed[1])),
-            _summed(int(one is not None) for one in counters),
+            _summed([int(one is not None) for one in counters]),
             array("d", accumulate(_levels(attempts), initial=0.0)),
             _usual(BOUNCE, attempts, failed[0]),
             _usual(COMPLAINT, attempts, failed[1]),
@@ -196,13 +196,12 @@ def _laid_out(periods: Iterable[Period]) -> tuple[datetime, list[Counters | None
     return first.start, found
 
 
-def _summed(values: Iterable[int]) -> Sequence[int]:
+def _summed(values: Sequence[int]) -> Sequence[int]:
     """Return the sums over the first 0, 1, … values, in a fifth of a list's memory: eight weeks are kept for ever."""
-    sums = list(accumulate(values, initial=0))
     try:
-        return array("q", sums)
+        return array("q", accumulate(values, initial=0))
     except OverflowError:  # more than there is mail, but what an answer says is taken as it is
-        return sums
+        return list(accumulate(values, initial=0))
 
 
 def faded(attempts: Sequence[int], kind: Kind) -> list[float]:
@@ -211,12 +210,14 @@ def faded(attempts: Sequence[int], kind: Kind) -> list[float]:
     SES may book a failure when it happens, which is later than its mail; after a campaign that is no burst.
     """
     left = accumulate(attempts, lambda earlier, sent: max(float(sent), earlier * kind.fading), initial=0.0)
-    return [max(float(sent), earlier * kind.late) for sent, earlier in zip(attempts, list(left)[1:], strict=True)]
+    return [
+        max(float(sent), earlier * kind.late) for sent, earlier in zip(attempts, islice(left, 1, None), strict=True)
+    ]
 
 
 def _usual(kind: Kind, attempts: Sequence[int], failures: Sequence[int]) -> Usual:
     """Return how mail usually fails; hours with unusually many failures are left out, again and again."""
-    mail = [max(1.0, left) for left in faded(attempts, kind)]
+    mail = array("d", (max(1.0, left) for left in faded(attempts, kind)))
     hours = list(zip(_hourly(failures), _hourly(attempts), _hourly(mail), strict=True))
     rate = _rate(kind, hours)
     for _ in range(_ROUNDS):
@@ -248,8 +249,8 @@ def _spread(hours: Iterable[tuple[float, float]]) -> float:
     return (high - middle) ** 2 - median_low(1 / mean for _, mean in judged)
 
 
-def _levels(attempts: Sequence[int]) -> list[float]:
-    """Return the attempts that are there at about each time: no spikes, and no more than an hour before and after.
+def _levels(attempts: Sequence[int]) -> Iterator[float]:
+    """Yield the attempts that are there at about each time: no spikes, and no more than an hour before and after.
 
     Of the 7 intervals around, the 2 with the most mail do not count. Mail that follows local time is an hour off for a
     while when the clocks change. Around the first and the last hour less is known: they have the least of two hours.
@@ -258,10 +259,10 @@ def _levels(attempts: Sequence[int]) -> list[float]:
     padded = [*attempts[:_NEAR], *attempts, *attempts[len(attempts) - _NEAR :]]
     kept = len(near) - _SPIKES
     windows = zip(*(padded[_NEAR + part :] for part in near), strict=False)
-    smooth = [sum(sorted(window)[:kept]) / kept for window in windows]
+    smooth = array("d", (sum(sorted(window)[:kept]) / kept for window in windows))
     first, last = (min(part, default=0.0) for part in (smooth[: 2 * HOUR], smooth[-2 * HOUR :]))
-    before, later = [*[first] * HOUR, *smooth[:-HOUR]], [*smooth[HOUR:], *[last] * HOUR]
-    return list(map(min, before, smooth, later))
+    before, later = chain(repeat(first, HOUR), smooth), chain(islice(smooth, HOUR, None), repeat(last, HOUR))
+    return map(min, before, smooth, later)
 
 
 def _silence(baseline: Baseline, attempts: Sequence[int]) -> float:
