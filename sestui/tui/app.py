@@ -24,6 +24,7 @@ from sestui.monitor.runner import Monitor
 from sestui.settings import Options
 from sestui.tui.alarming import Alarming
 from sestui.tui.driver import SteadyDriver
+from sestui.tui.forgetting import let_go
 from sestui.tui.look import THEME, THEME_LIGHT
 from sestui.tui.messages import BugFound, PeriodChosen, PeriodEntered, StateArrived
 from sestui.tui.screens.base import MonitorScreen
@@ -122,6 +123,7 @@ class SestuiApp(Alarming):
         self.register_theme(THEME_LIGHT)
         self.theme = theme
         self._screens: dict[str, MonitorScreen] = {}
+        self._answers = 0
         self.set_reactive(SestuiApp.view, view)
 
     def get_default_screen(self) -> Screen[None]:
@@ -160,6 +162,7 @@ class SestuiApp(Alarming):
         (self._seconds.resume if in_seconds else self._seconds.pause)()
         if message.state.fetching is None:
             self.look()
+            self._forget_hidden()
 
     def on_bug_found(self, message: BugFound) -> None:
         """Let a bug of the monitor's thread end the program, loudly."""
@@ -274,6 +277,13 @@ class SestuiApp(Alarming):
             screen.view = self.view
             self.install_screen(screen, name)
         return self._screens[name]
+
+    def _forget_hidden(self) -> None:
+        """Once in 60 answers, which is an hour as usual, keep no lines of screens that are not open."""
+        self._answers += 1
+        if self._answers % 60 == 0:
+            for screen in set(self._screens.values()) - set(self.screen_stack):
+                let_go(screen)
 
     def _tick(self) -> None:
         """Draw what changes by the clock alone."""

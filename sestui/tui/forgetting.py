@@ -1,14 +1,36 @@
-"""What Rich and Textual keep of texts and of widgets that are gone."""
+"""What Rich and Textual keep of texts, of widgets that are gone and of screens that nobody sees."""
 
 from __future__ import annotations
 
 from rich.cells import cached_cell_len
 from textual._styles_cache import StylesCache
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from sestui.tui.widgets.kept_lines import KeptStyles
 
 
 def forget() -> None:
-    """Let go of the widths of texts, and of the lines of widgets (Textual's issue 6665); any thread may call it."""
+    """Let go of the widths of texts, and of what only grows; any thread may call it.
+
+    Textual keeps lines of widgets that are gone (its issue 6665), and each style that was ever written, though a style
+    knows by itself how it is written.
+    """
     cached_cell_len.cache_clear()
-    clear = getattr(StylesCache.get_inner_outer, "cache_clear", None)
-    if clear is not None:
-        clear()
+    for kept in (StylesCache.get_inner_outer, Strip.render_ansi):
+        clear = getattr(kept, "cache_clear", None)
+        if clear is not None:
+            clear()
+
+
+def let_go(screen: Screen[None]) -> None:
+    """Let go of the lines that a screen would be drawn from again; to be called in the App's thread while it is hidden.
+
+    They take some ten times what they show: a screen that was seen once costs half a megabyte for ever.
+    """
+    for widget in screen.walk_children(Widget, with_self=True):
+        kept = widget._styles_cache
+        kept.clear()
+        if isinstance(kept, KeptStyles):
+            kept.forget()

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import gc
+from typing import Any
 
 from rich.cells import cached_cell_len, cell_len
+from rich.color import ColorSystem
+from rich.style import Style
 from textual._styles_cache import StylesCache
+from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from sestui.tui.forgetting import forget
-from tests.tui.program import Program
+from sestui.tui.widgets.kept_lines import KeptLines
+from tests.tui.program import Program, state
 
 
 def _caches() -> tuple[int, int]:
@@ -30,6 +36,40 @@ async def test_the_lines_of_a_removed_widget_go() -> None:
         forget()
         owned, all_of_them = _caches()
     assert owned == all_of_them
+
+
+async def test_screens_that_are_not_seen_let_go_of_their_lines_once_an_hour_and_look_the_same_again() -> None:
+    program = Program()
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2", "4", "3", "pagedown")
+        await pilot.pause()
+        before, hidden = program.app.screen._compositor.render_strips(), program.app.screen
+        await pilot.press("1")
+        for _ in range(59):
+            program.monitor.tell(state())
+            await pilot.pause()
+        assert _lines(hidden) > 40
+        program.monitor.tell(state())
+        await pilot.pause()
+        assert _lines(hidden) == 0
+        assert _lines(program.app.screen) > 40
+        await pilot.press("3")
+        await pilot.pause()
+        assert program.app.screen is hidden
+        assert hidden._compositor.render_strips() == before
+
+
+def _lines(screen: Screen[Any]) -> int:
+    """Return how many lines the widgets of a screen keep."""
+    caches = [widget._styles_cache for widget in screen.walk_children(Widget, with_self=True)]
+    return sum(len(cache._cache) + len(getattr(cache, "_styled", KeptLines())._strips) for cache in caches)
+
+
+def test_a_style_that_was_written_is_not_kept_for_that() -> None:
+    Strip.render_ansi(Style(bold=True, color="#123456"), ColorSystem.TRUECOLOR)
+    assert Strip.render_ansi.cache_info().currsize > 0
+    forget()
+    assert Strip.render_ansi.cache_info().currsize == 0
 
 
 def test_the_widths_of_texts_go() -> None:

@@ -106,3 +106,7 @@ class KeptStyles(NoStyles):
     def styled(self, line: Strip, about: Hashable, height: int, lay: Callable[[], Strip]) -> Strip:
         """Return a line with its styles, laid over it only if that was not done before."""
         return self._styled.strip(about, height, lay)
+
+    def forget(self) -> None:
+        """Forget all; ``clear`` says only that lines may have changed, and those that are equal are still right."""
+        self._styled.clear()
