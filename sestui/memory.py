@@ -9,6 +9,9 @@ from functools import cache
 _GARBAGE = 5_000
 """After how many new objects Python looks for garbage: at its own 700, a frame spends an eighth of its time on that."""
 
+_STARTED = 2
+"""After how many answers all of a start is there: the first one is another process's."""
+
 _ANSWERS = 60
 """After how many answers caches are emptied: an hour of them, as usual."""
 
@@ -28,7 +31,7 @@ def hold() -> None:
 
 
 def look() -> None:
-    """Look for garbage from now on, but not in what the start has left: none of it ever is."""
+    """Look for garbage from now on, but not in what the start has left: looking through that takes some frames."""
     if not gc.isenabled():
         gc.freeze()
         gc.set_threshold(_GARBAGE)
@@ -37,6 +40,8 @@ def look() -> None:
 
 def give_back(*forget: Callable[[], object]) -> None:
     """Give unused memory back; to be called after each answer, in a thread that may wait.
+
+    What the start has left is looked through once, when the second answer is there, and then never again.
 
     An answer leaves garbage behind. Were it to lie until Python looks by itself, what is kept would lie between, and
     room for it would never be given back: some MB. The C library keeps what answers were read into, too, in ever more
@@ -48,7 +53,12 @@ def give_back(*forget: Callable[[], object]) -> None:
     _Given.answers += 1
     for each in forget if _Given.answers % _ANSWERS == 1 else ():
         each()
+    started = _Given.answers == _STARTED
+    if started:
+        gc.unfreeze()
     gc.collect()
+    if started:
+        gc.freeze()
     _trim()(0)
 
 

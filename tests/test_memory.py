@@ -65,6 +65,21 @@ def no_library_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     memory._trim.cache_clear()
 
 
+@pytest.mark.usefixtures("python", "no_library_yet")
+def test_a_start_s_garbage_goes_with_the_second_answer() -> None:
+    memory.hold()
+    gone = weakref.ref(_Circle())
+    memory.look()
+    memory.give_back()
+    assert gone() is not None
+    memory.give_back()
+    assert gone() is None
+    frozen = gc.get_freeze_count()
+    assert frozen > 0
+    memory.give_back()
+    assert gc.get_freeze_count() <= frozen
+
+
 @pytest.mark.usefixtures("no_library_yet")
 def test_memory_is_given_back_after_each_answer_and_caches_are_emptied_once_an_hour(
     monkeypatch: pytest.MonkeyPatch,

@@ -35,13 +35,11 @@ class Taken:
 def taken() -> Taken:
     """Measure this process; Linux only.
 
-    The objects are counted, and not listed: a thread that is building a tuple must find nobody else holding it. They
-    stay frozen, as they are after the program's start: what is held now is not looked through at each answer.
+    What is frozen since the program's start stays so, and nothing else becomes it: a session that has just expired
+    would be kept until the next look, and what replaces it would take other memory for ever.
     """
-    gc.unfreeze()
     gc.collect()
-    gc.freeze()
-    objects = gc.get_freeze_count()
+    objects = gc.get_freeze_count() + _counted()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return Taken(
         pages * os.sysconf("SC_PAGE_SIZE") // 1000,
@@ -50,6 +48,14 @@ def taken() -> Taken:
         threading.active_count(),
         len(list(Path("/proc/self/fd").iterdir())),
     )
+
+
+def _counted() -> int:
+    """Return how many objects the collector looks through.
+
+    No other thread runs between the list and its end: one that is building a tuple must find nobody else holding it.
+    """
+    return next(map(len, map(gc.get_objects, [None])))
 
 
 def types_held() -> Counter[str]:

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 
 from msgspec.structs import replace
 
+from sestui import memory
 from sestui.cli.beside import ASKED, kept
 from sestui.domain.metrics import Reputation
 from sestui.domain.model import COVERAGE, Target
@@ -172,6 +173,7 @@ def main() -> NoReturn:
     parser.add_argument("--record")
     parser.add_argument("--deadline", type=float, default=20.0)
     given = parser.parse_args()
+    memory.hold()
     clock = FastClock(START, given.speed)
     source, faulty = _source(given, clock)
     watch = Watch(clock, faulty)
