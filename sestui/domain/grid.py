@@ -118,7 +118,7 @@ class Grid(Struct, frozen=True, dict=True):
 
     def sharing(self, before: Grid | None) -> Grid:
         """Return the grid with those periods of an earlier answer that are the same: of thousands all but a few."""
-        if before is not None:
+        if before is not None and before is not self:
             known = {one.start: one for one in before.periods}
             alike = ((known.get(one.start), one) for one in self._listed())
             self.__dict__["periods"] = tuple(old if old == one else one for old, one in alike)

@@ -65,7 +65,7 @@ class Past(Struct, frozen=True):
         days: Every day since the first that was watched, ascending, whole ones of ``zone``.
         first: The start of the first interval with a data point; None without any.
         findings: What deserved attention in the page, as far as it was kept, in the order in which it is shown; where
-            ``place.as_of`` is, what one look found in ``snapshot`` then.
+            ``place.as_of`` is, what one look found in ``snapshot`` then. Empty from the present: the state tells them.
         snapshot: The newest answer that was given by ``place.as_of``; None where ``as_of`` is, or without any.
         counted: What CloudWatch was asked for and counted; empty as of a moment.
         closer: What of the following was read.

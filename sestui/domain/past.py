@@ -6,6 +6,7 @@ counters, was idle; outside of it nothing is known.
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -110,14 +111,20 @@ class KeptFinding(Struct, frozen=True):
         since: When it began.
         until: When it ended; None while it holds.
         seen: When it was last told.
-        document: The rest, as JSON knows it.
+        text: The rest, as JSON.
     """
 
     code: str
     since: datetime
     until: datetime | None
     seen: datetime
-    document: Mapping[str, Any]
+    text: str
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The rest; read when it is asked for, as all of two weeks take ten times their text."""
+        found: Mapping[str, Any] = json.loads(self.text)
+        return found
 
 
 class Stretch(Struct, frozen=True):

@@ -99,7 +99,7 @@ def findings(connection: sqlite3.Connection, key: Key, start: datetime, end: dat
         (target_of(connection, key), seconds(end), seconds(start)),
     )
     return tuple(
-        KeptFinding(code, moment(since), None if until is None else moment(until), moment(seen), json.loads(document))
+        KeptFinding(code, moment(since), None if until is None else moment(until), moment(seen), document)
         for code, since, until, seen, document in found
     )
 

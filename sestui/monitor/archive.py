@@ -161,7 +161,7 @@ class Archive:
             late={**before.late, **page.late},
             days=days,
             first=self._history.first(wanted.key),
-            findings=self._findings(wanted.key, end) if as_of is None else _judged(snapshot, as_of),
+            findings=self._findings(wanted, snapshot),
             snapshot=snapshot,
             counted=self._counted(wanted.key) if as_of is None else {},
         )
@@ -180,10 +180,13 @@ class Archive:
             self._asked = ((key, ranges), counted(points))
         return self._asked[1]
 
-    def _findings(self, key: Key, end: datetime) -> tuple[Finding, ...]:
+    def _findings(self, wanted: Wanted, snapshot: Snapshot | None) -> tuple[Finding, ...]:
         """Return the kept findings of two weeks; those of another version that cannot be read are left out."""
-        found = []
-        for kept in self._history.findings(key, end - COVERAGE, end):
+        end, as_of = wanted.place.end, wanted.place.as_of
+        if as_of is not None:
+            return _judged(snapshot, as_of)
+        found: list[Finding] = []
+        for kept in () if end is None else self._history.findings(wanted.key, end - COVERAGE, end):
             with suppress(ValueError):
                 found.append(Finding.from_document(kept.document))
         return arranged(found)
