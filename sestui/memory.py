@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 _GARBAGE = 5_000
 """After how many new objects Python looks for garbage: at its own 700, a frame spends an eighth of its time on that."""
@@ -17,6 +18,9 @@ _ANSWERS = 60
 
 _LONG_ROOM = (-3, 64 * 1024)
 """What glibc is told: what is longer gets room of its own (``M_MMAP_THRESHOLD``), which ends with it."""
+
+_ONE_ARENA = (-8, 1)
+"""What glibc is told: all threads share what is free (``M_ARENA_MAX``)."""
 
 
 class _Given:
@@ -36,6 +40,11 @@ def look() -> None:
         gc.freeze()
         gc.set_threshold(_GARBAGE)
         gc.enable()
+
+
+def share() -> None:
+    """Let threads that are started from now on share memory: each would keep what it has needed once, a MB in all."""
+    _library()
 
 
 def give_back(*forget: Callable[[], object]) -> None:
@@ -59,18 +68,18 @@ def give_back(*forget: Callable[[], object]) -> None:
     gc.collect()
     if started:
         gc.freeze()
-    _trim()(0)
+    getattr(_library(), "malloc_trim", _nothing)(0)
 
 
 @cache
-def _trim() -> Callable[[int], object]:
-    """Return glibc's ``malloc_trim``; where there is none, what does nothing."""
+def _library() -> Any:
+    """Return the C library, told how to hand out memory; what only glibc can be told, others are not."""
     from ctypes import CDLL
 
     library = CDLL(None)
-    getattr(library, "mallopt", _nothing)(*_LONG_ROOM)
-    trim: Callable[[int], object] = getattr(library, "malloc_trim", _nothing)
-    return trim
+    for told in (_LONG_ROOM, _ONE_ARENA):
+        getattr(library, "mallopt", _nothing)(*told)
+    return library
 
 
 def _nothing(*_: int) -> None:

@@ -60,9 +60,9 @@ def test_an_answer_s_garbage_does_not_lie_about(monkeypatch: pytest.MonkeyPatch)
 def no_library_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As before the first answer."""
     monkeypatch.setattr(memory._Given, "answers", 0)
-    memory._trim.cache_clear()
+    memory._library.cache_clear()
     yield
-    memory._trim.cache_clear()
+    memory._library.cache_clear()
 
 
 @pytest.mark.usefixtures("python", "no_library_yet")
@@ -94,7 +94,9 @@ def test_memory_is_given_back_after_each_answer_and_caches_are_emptied_once_an_h
         times.append(len(forgotten))
     assert (times[0], times[59], times[60], times[-1]) == (1, 1, 2, 3)
     assert asked == [0] * 130
-    assert told == [(-3, 65_536)]
+    assert told == [(-3, 65_536), (-8, 1)]
+    memory.share()
+    assert len(told) == 2
 
 
 @pytest.mark.usefixtures("no_library_yet")

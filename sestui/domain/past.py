@@ -6,7 +6,6 @@ counters, was idle; outside of it nothing is known.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
@@ -123,6 +122,8 @@ class KeptFinding(Struct, frozen=True):
     @property
     def document(self) -> Mapping[str, Any]:
         """The rest; read when it is asked for, as all of two weeks take ten times their text."""
+        import json
+
         found: Mapping[str, Any] = json.loads(self.text)
         return found
 

@@ -16,6 +16,7 @@ from textual.css.query import NoMatches
 from textual.message import Message
 from textual.screen import Screen
 
+from sestui import memory
 from sestui.domain.grid import By
 from sestui.domain.looking import Place
 from sestui.domain.model import COVERAGE
@@ -135,18 +136,21 @@ class SestuiApp(Alarming):
         self.app_resume_signal.subscribe(self, lambda _: self.action_redraw())
         self.set_interval(UNHURRIED, self._tick)
         self._seconds = self.set_interval(1.0, self._tick, pause=True)
-        if self._monitor is not None:
-            self.call_after_refresh(self._monitor.start)
-        if self._archive is not None:
-            self._archive.start()
-            self.look()
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        """Start what works beside the screen."""
+        memory.share()
+        for beside in (self._monitor, self._archive):
+            if beside is not None:
+                beside.start()
+        self.look()
 
     def on_unmount(self) -> None:
-        """End the monitor."""
-        if self._monitor is not None:
-            self._monitor.stop()
-        if self._archive is not None:
-            self._archive.stop()
+        """End what works beside the screen."""
+        for beside in (self._monitor, self._archive):
+            if beside is not None:
+                beside.stop()
 
     def watch_view(self) -> None:
         """Hand the view to all screens; only the one that is seen draws."""
@@ -162,7 +166,9 @@ class SestuiApp(Alarming):
         (self._seconds.resume if in_seconds else self._seconds.pause)()
         if message.state.fetching is None:
             self.look()
-            self._forget_hidden()
+            self._answers += 1
+            if self._answers % 60 == 0:  # an hour, as usual
+                let_go(set(self._screens.values()) - set(self.screen_stack))
 
     def on_bug_found(self, message: BugFound) -> None:
         """Let a bug of the monitor's thread end the program, loudly."""
@@ -277,13 +283,6 @@ class SestuiApp(Alarming):
             screen.view = self.view
             self.install_screen(screen, name)
         return self._screens[name]
-
-    def _forget_hidden(self) -> None:
-        """Once in 60 answers, which is an hour as usual, keep no lines of screens that are not open."""
-        self._answers += 1
-        if self._answers % 60 == 0:
-            for screen in set(self._screens.values()) - set(self.screen_stack):
-                let_go(screen)
 
     def _tick(self) -> None:
         """Draw what changes by the clock alone."""

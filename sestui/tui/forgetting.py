@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
+
 from rich.cells import cached_cell_len
 from textual._styles_cache import StylesCache
 from textual.screen import Screen
@@ -24,12 +27,12 @@ def forget() -> None:
             clear()
 
 
-def let_go(screen: Screen[None]) -> None:
-    """Let go of the lines that a screen would be drawn from again; to be called in the App's thread while it is hidden.
+def let_go(screens: Iterable[Screen[None]]) -> None:
+    """Let go of the lines that screens would be drawn from again; to be called in the App's thread, of hidden ones.
 
     They take some ten times what they show: a screen that was seen once costs half a megabyte for ever.
     """
-    for widget in screen.walk_children(Widget, with_self=True):
+    for widget in chain.from_iterable(screen.walk_children(Widget, with_self=True) for screen in screens):
         kept = widget._styles_cache
         kept.clear()
         if isinstance(kept, KeptStyles):
