@@ -59,7 +59,7 @@ def _counted() -> int:
 
 
 def types_held() -> Counter[str]:
-    """Return how many objects of each type the collector knows; for a look by hand: see ``taken``."""
+    """Return how many objects of each type the collector knows; for a look by hand: see ``_counted``."""
     gc.unfreeze()
     return Counter(f"{type(one).__module__}.{type(one).__qualname__}" for one in gc.get_objects())
 

@@ -210,9 +210,8 @@ def faded(attempts: Sequence[int], kind: Kind) -> list[float]:
     SES may book a failure when it happens, which is later than its mail; after a campaign that is no burst.
     """
     left = accumulate(attempts, lambda earlier, sent: max(float(sent), earlier * kind.fading), initial=0.0)
-    return [
-        max(float(sent), earlier * kind.late) for sent, earlier in zip(attempts, islice(left, 1, None), strict=True)
-    ]
+    next(left)
+    return [max(float(sent), earlier * kind.late) for sent, earlier in zip(attempts, left, strict=True)]
 
 
 def _usual(kind: Kind, attempts: Sequence[int], failures: Sequence[int]) -> Usual:

@@ -15,8 +15,8 @@ from textual.strip import Strip
 
 from sestui.tui.summed import same
 
-_SCREENS = 2
-"""So many screens full of lines are kept: what is shown, and what was before that."""
+_SCREENS = 4
+"""So many screens full of lines are kept: with two, going to and fro a page draws again what was just there."""
 
 
 class KeptLines:
