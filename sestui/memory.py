@@ -13,8 +13,8 @@ _GARBAGE = 5_000
 _STARTED = 2
 """After how many answers all of a start is there: the first one is another process's."""
 
-_ANSWERS = 60
-"""After how many answers caches are emptied: an hour of them, as usual."""
+AN_HOUR = 60
+"""After how many answers what is kept for speed is let go: an hour of them, as usual."""
 
 _LONG_ROOM = (-3, 64 * 1024)
 """What glibc is told: what is longer gets room of its own (``M_MMAP_THRESHOLD``), which ends with it."""
@@ -60,7 +60,7 @@ def give_back(*forget: Callable[[], object]) -> None:
         forget: What empties caches that fill with what will not come again; called now and then.
     """
     _Given.answers += 1
-    for each in forget if _Given.answers % _ANSWERS == 1 else ():
+    for each in forget if _Given.answers % AN_HOUR == 1 else ():
         each()
     started = _Given.answers == _STARTED
     if started:

@@ -167,7 +167,7 @@ class SestuiApp(Alarming):
         if message.state.fetching is None:
             self.look()
             self._answers += 1
-            if self._answers % 60 == 0:  # an hour, as usual
+            if self._answers % memory.AN_HOUR == 0:
                 let_go(set(self._screens.values()) - set(self.screen_stack))
 
     def on_bug_found(self, message: BugFound) -> None:
