@@ -34,19 +34,19 @@ def test_a_row_is_drawn_once_for_as_long_as_it_is_drawn_in_the_same_way() -> Non
     assert len(drawn) == 3
 
 
-def test_four_screens_full_of_lines_are_kept_and_the_ones_asked_for_last() -> None:
+def test_two_screens_full_of_lines_are_kept_with_those_under_a_cursor_and_the_ones_asked_for_last() -> None:
     lines, drawn = KeptLines(), []
 
     def drawing(shows: int) -> Strip:
         drawn.append(shows)
         return Strip([])
 
-    for shows in (*range(12), 0, 1, 12, 13, 0, 1, 10, 11, 2):
+    for shows in (*range(14), 0, 1, 14, 15, 0, 1, 12, 13, 2):
         lines.strip(shows, 3, partial(drawing, shows))
-    assert drawn == [*range(12), 12, 13, 2]
-    for shows in (2, 11, 10, 1, 0):
+    assert drawn == [*range(14), 14, 15, 2]
+    for shows in (2, 13, 12, 1, 0, 15, 14, 11, 10, 9, 8, 2):
         lines.strip(shows, 1, partial(drawing, shows))
-    assert drawn == [*range(12), 12, 13, 2, 0]
+    assert drawn == [*range(14), 14, 15, 2, 8, 2]
 
 
 async def test_a_row_that_comes_back_changed_is_drawn_as_it_is_now() -> None:

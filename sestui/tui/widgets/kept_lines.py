@@ -15,8 +15,9 @@ from textual.strip import Strip
 
 from sestui.tui.summed import same
 
-_SCREENS = 4
-"""So many screens full of lines are kept: with two, going to and fro a page draws again what was just there."""
+_SCREENS, _CURSORS = 2, 8
+"""So many screens full of lines are kept, and lines under a cursor: without those, a page down and up again draws all,
+as always the line goes that is wanted next."""
 
 
 class KeptLines:
@@ -36,7 +37,7 @@ class KeptLines:
         """
         strip = self._strips.pop(shows, None)
         self._strips[shows] = strip = draw() if strip is None else strip
-        for oldest in list(islice(self._strips, max(0, len(self._strips) - _SCREENS * height))):
+        for oldest in list(islice(self._strips, max(0, len(self._strips) - _SCREENS * height - _CURSORS))):
             del self._strips[oldest]
         return strip
 
