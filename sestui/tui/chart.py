@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from sestui.domain.counted import Counted
 from sestui.domain.grid import By, Period
+from sestui.domain.looking import WEEK
 from sestui.domain.reputation import Level
 from sestui.tui.look import Look
 from sestui.tui.marks import Marks
@@ -65,6 +66,11 @@ class ChartData(Struct, frozen=True):
     marks: Marks = ()
     ghost: tuple[Period, ...] = ()
     beside: Counted = field(default_factory=dict)
+
+
+def week_shows(data: ChartData, across: int) -> bool:
+    """Return whether a week is at least one of ``across`` cells: below that its dots stand where the present does."""
+    return WEEK * across >= data.end - data.start
 
 
 def cursor_cells(data: ChartData, width: int) -> range:

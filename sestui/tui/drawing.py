@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sestui.domain.looking import WEEK
 from sestui.tui import axis, plot
 from sestui.tui.axis import Tick
-from sestui.tui.chart import GUTTER, ChartData
+from sestui.tui.chart import GUTTER, ChartData, week_shows
 from sestui.tui.drawing_marks import draw_marks
 from sestui.tui.drawing_panel import Across, Place, draw_panel
 from sestui.tui.look import Symbols
@@ -73,6 +74,8 @@ def draw(data: ChartData, width: int, height: int) -> Drawing:
     across = width - GUTTER - (_LINE_MARGIN if any(one.lines for one in data.series) else _MARGIN)
     if across < 1 or not placed:
         return Drawing(sheet)
+    if not week_shows(data, across):
+        data = replace(data, ghost=())
     notes = [*data.notes, *[None] * len(placed)]
     points, _ = plot.points(data.look.symbols)
     spread = Across(

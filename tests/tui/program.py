@@ -9,6 +9,7 @@ from typing import Any
 
 from textual.message import Message
 
+import sestui.tui.drawing  # noqa: F401  # or the charts of a process's first test came a frame later than those of others
 from sestui.domain.model import AccountStatus, Counters, DataPoint, SendQuota, Snapshot, Target
 from sestui.monitor.state import TargetState, answered
 from sestui.settings import Options

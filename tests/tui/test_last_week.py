@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from sestui.domain.grid import GridKind
 from sestui.history.store import History
 from sestui.tui.messages import PastArrived
 from sestui.tui.widgets.charts import Charts
 from sestui.tui.widgets.table import PeriodTable
 from tests.tui.late_history import CHANGED, EVERY, FALLEN, attempts_of, filled, looking
-from tests.tui.program import EDGE, QUARTER, Program
+from tests.tui.program import EDGE, NOW, QUARTER, Program, points, snapshot
 from tests.values import DAY
 
 SIZE = (120, 40)
@@ -70,6 +73,27 @@ async def test_without_a_week_before_w_says_so() -> None:
         await pilot.press("2", "w")
         assert "Nothing is known of this time last week." in program.lines()[-1]
         assert "dotted" not in program.text()
+
+
+async def test_a_week_narrower_than_a_character_is_not_drawn(tmp_path: Path) -> None:
+    with closing(filled(tmp_path / "h.db")) as history:
+        earlier = timedelta(days=500)
+        told = tuple(replace(one, timestamp=one.timestamp - earlier) for one in points())
+        history.record(snapshot(NOW - earlier, data_points=told), GridKind.MOVING, asked="ops")
+        program = looking(history)
+        async with program.app.run_test(size=(90, 30)) as pilot:
+            await pilot.press("2", *["minus"] * 8)
+            await pilot.pause()
+            assert "365 days" in program.text()
+            assert "last week dotted" in program.text()
+            await pilot.press("minus", "w")
+            await pilot.pause()
+            assert "730 days" in program.text()
+            assert "dotted" not in program.text()
+            assert "A week is narrower than a character" in program.lines()[-1]
+            await pilot.press("plus")
+            await pilot.pause()
+            assert "last week dotted" in program.text()
 
 
 async def test_weeks_and_months_have_no_week_before(history: History) -> None:

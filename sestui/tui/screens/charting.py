@@ -176,15 +176,17 @@ class ChartingScreen(MonitorScreen):
             self._redraw()
 
     def action_ghost(self) -> None:
-        """Draw last week, or do not; where it is not known, tell so."""
+        """Draw last week, or do not; where it is not known or cannot be seen, tell so."""
         view = self.view
         if view is None or view.reach is None:
             return
-        if self._last_week(view, *self.span(view)):
+        if not self._last_week(view, *self.span(view)):
+            self.say("Nothing is known of this time last week.")
+        elif not self.query_one(Charts).shows_week():
+            self.say("A week is narrower than a character here: zoom in with +.")
+        else:
             self._ghost = not self._ghost
             self._redraw()
-        else:
-            self.say("Nothing is known of this time last week.")
 
     def _move(self, zoom: Zoom) -> None:
         """Take another window; where its intervals are not at hand, ask for the two weeks around it."""

@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from sestui import formatting
 from sestui.domain.grid import Period
-from sestui.tui.chart import GUTTER, ChartData, cursor_cells, period_in, selected
+from sestui.tui.chart import GUTTER, ChartData, cursor_cells, period_in, selected, week_shows
 from sestui.tui.look import Symbols
 from sestui.tui.widgets.kept_lines import NoStyles
 
@@ -132,6 +132,10 @@ class Charts(Widget, can_focus=False):
         above = [place for place in drawing.places if place.top <= row]
         series = (above[-1] if above else drawing.places[0]).series
         return period_in(self._data, column, drawing.width, series)
+
+    def shows_week(self) -> bool:
+        """Return whether the window is short enough to tell the week before from the present."""
+        return self._data is not None and week_shows(self._data, self._ready(self._data).width)
 
     def render_line(self, y: int) -> Strip:
         """Return a row: the strip built before, and the cursor over it."""
