@@ -13,6 +13,11 @@ SestuiError
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Self
+
 
 class SestuiError(Exception):
     """An error with a sentence for the user and a hint what to do about it.
@@ -31,6 +36,11 @@ class SestuiError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Let it be told from one process to another, with all attributes."""
         return _rebuilt, (type(self), self.__dict__)
+
+    def alone(self) -> Self:
+        """Return it without where it came from, to be kept: what was used there, such as a session, may go."""
+        self.__cause__ = self.__context__ = None
+        return self.with_traceback(None)
 
     @property
     def advice(self) -> str:

@@ -24,9 +24,10 @@ _ONE_ARENA = (-8, 1)
 
 
 class _Given:
-    """How many answers there were."""
+    """How many answers there were, and whether something of the start is over since the last one."""
 
     answers = 0
+    outlived = False
 
 
 def hold() -> None:
@@ -47,10 +48,19 @@ def share() -> None:
     _library()
 
 
+def outlive() -> None:
+    """Say that something large is over that the start has left, such as a session: it goes with the next answer.
+
+    What replaces it is made then, as usual, where it was.
+    """
+    _Given.outlived = True
+
+
 def give_back(*forget: Callable[[], object]) -> None:
     """Give unused memory back; to be called after each answer, in a thread that may wait.
 
-    What the start has left is looked through once, when the second answer is there, and then never again.
+    What the start has left is looked through once, when the second answer is there, and then never again but after
+    ``outlive``.
 
     An answer leaves garbage behind. Were it to lie until Python looks by itself, what is kept would lie between, and
     room for it would never be given back: some MB. The C library keeps what answers were read into, too, in ever more
@@ -62,11 +72,12 @@ def give_back(*forget: Callable[[], object]) -> None:
     _Given.answers += 1
     for each in forget if _Given.answers % AN_HOUR == 1 else ():
         each()
-    started = _Given.answers == _STARTED
-    if started:
+    through = _Given.outlived or _Given.answers == _STARTED
+    _Given.outlived = False
+    if through:
         gc.unfreeze()
     gc.collect()
-    if started:
+    if through:
         gc.freeze()
     getattr(_library(), "malloc_trim", _nothing)(0)
 

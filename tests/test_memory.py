@@ -80,6 +80,26 @@ def test_a_start_s_garbage_goes_with_the_second_answer() -> None:
     assert gc.get_freeze_count() <= frozen
 
 
+@pytest.mark.usefixtures("python", "no_library_yet")
+def test_what_the_start_has_left_goes_with_the_next_answer_once_it_is_over() -> None:
+    memory.hold()
+    session = _Circle()
+    gone = weakref.ref(session)
+    for _ in range(2):
+        memory.look()
+        memory.give_back()
+    del session
+    memory.give_back()
+    assert gone() is not None, "frozen"
+    memory.outlive()
+    memory.give_back()
+    assert gone() is None
+    frozen = gc.get_freeze_count()
+    assert frozen > 0
+    memory.give_back()
+    assert gc.get_freeze_count() <= frozen
+
+
 @pytest.mark.usefixtures("no_library_yet")
 def test_memory_is_given_back_after_each_answer_and_caches_are_emptied_once_an_hour(
     monkeypatch: pytest.MonkeyPatch,

@@ -170,7 +170,7 @@ class Monitor:
                 else:
                     self._become(state)
         except SourceError as error:
-            state = failed(state, error, self._now())
+            state = failed(state, error.alone(), self._now())
         self._become(self._planned(self._judged(state)))
         self._ask_beside()
 
@@ -192,7 +192,7 @@ class Monitor:
             if self._on_answer is not None:
                 self._on_answer(snapshot, kind)
         except SestuiError as error:
-            return error
+            return error.alone()
         return None
 
     def _planned(self, state: TargetState) -> TargetState:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
+from sestui import memory
 from sestui.domain.model import Snapshot, Target, Unavailable
 from sestui.errors import AccessDenied, CredentialsError, SourceError
 from sestui.sources import answers
@@ -121,7 +122,7 @@ class SesSource:
             try:
                 yield lambda service, operation, parameters: self._call(service, operation, deadline, parameters)
             except CredentialsError:
-                self._clients = self._account = None
+                self._forget()
                 raise
 
     @contextmanager
@@ -142,7 +143,7 @@ class SesSource:
         try:
             answer = self._call("ses", "GetSendStatistics", deadline)
         except CredentialsError:
-            self._clients = self._account = None
+            self._forget()
             raise
         points, notes = answers.data_points(answer)
         now, clock = self._now(), answers.service_clock(answer)
@@ -184,6 +185,11 @@ class SesSource:
             unavailable=tuple(missing.values()),
             complete=True,
         )
+
+    def _forget(self) -> None:
+        """Begin anew with the next call: the credentials are of no use."""
+        self._clients = self._account = None
+        memory.outlive()
 
     def _target(self) -> Target:
         """Return whose answer this is, as far as it is known by now."""

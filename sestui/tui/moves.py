@@ -29,7 +29,7 @@ def move(start: Place, x: int, y: int) -> str:
     return min(ways, key=len)
 
 
-@lru_cache(512)
+@lru_cache(128)
 def _along(start: int | None, x: int) -> str:
     """Return the shortest move within a row."""
     ways = [_absolute(x, "G"), "\r" + _steps(x, "C", "D")]

@@ -164,6 +164,23 @@ def test_a_failure_is_reported_with_the_next_try(bench: Bench) -> None:
     assert failure.next_poll == NOW + timedelta(seconds=5)
 
 
+def test_a_failure_that_is_kept_holds_nothing_of_the_fetch(bench: Bench) -> None:
+    lost = _caught()
+    assert lost.__cause__ is not None
+    bench.started()
+    failure = bench.told(lost).failure
+    assert failure is not None
+    assert failure.error is lost
+    assert (failure.error.__cause__, failure.error.__context__, failure.error.__traceback__) == (None, None, None)
+
+
+def _caught() -> Unreachable:
+    try:
+        raise Unreachable("No connection.") from OSError("reset")
+    except Unreachable as error:
+        return error
+
+
 def test_the_next_fetch_comes_when_it_is_due(bench: Bench) -> None:
     bench.started()
     bench.told(WHOLE)

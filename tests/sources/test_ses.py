@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from sestui import __version__
+from sestui import __version__, memory
 from sestui.domain.model import AccountStatus, Counters, DataPoint, SendQuota, Snapshot, Target, Unavailable
 from sestui.errors import AccessDenied, BadResponse, CredentialsError, SourceError, Unreachable
 from sestui.sources.ses import SesSource
@@ -386,6 +388,29 @@ def test_a_failure_heals_by_itself() -> None:
     with pytest.raises(CredentialsError):
         next(asked.fetch())
     assert next(asked.fetch()).data_points
+
+
+def test_a_session_that_has_expired_is_not_kept_though_the_failure_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    over: list[None] = []
+    monkeypatch.setattr(memory, "outlive", lambda: over.append(None))
+    expired = error("ExpiredToken", "The security token included in the request is expired", 403)
+    wire = Wire()
+    asked = source(wire)
+    next(asked.fetch())
+    session = weakref.ref(asked._clients)
+    assert not over
+    wire.answers["GetSendStatistics"] = expired
+    kept = _failed(asked).alone()
+    gc.collect()
+    assert session() is None
+    assert over
+    assert kept.sentence
+
+
+def _failed(asked: SesSource) -> SourceError:
+    with pytest.raises(CredentialsError) as caught:
+        next(asked.fetch())
+    return caught.value
 
 
 def test_one_attempt_only() -> None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
-from itertools import accumulate, chain, islice, repeat
+from itertools import accumulate, chain, compress, islice, repeat
 from math import log
 from statistics import median_high, median_low
 
@@ -29,6 +30,7 @@ _ENOUGH, _HOURS, _ONE_DEVIATION = 10.0, 24, 0.84
 _NEAR, _SPIKES = 3, 2
 _TURNS, _TURNS_SEEN, _TURNS_AROUND = (2, 3), 3, 12
 _FEWEST_SILENT, _MOST_SILENT = 15.0, 60.0
+_WIDTHS = "HIq"
 
 
 def surprise(count: float, mean: float, spread: float) -> float:
@@ -205,55 +207,61 @@ def _laid_out(periods: Iterable[Period]) -> tuple[datetime, tuple[list[int], ...
 
 
 def _summed(values: Sequence[int]) -> Sequence[int]:
-    """Return the sums over the first 0, 1, … values, in a fifth of a list's memory: eight weeks are kept for ever."""
-    try:
-        return array("q", accumulate(values, initial=0))
-    except OverflowError:  # more than there is mail, but what an answer says is taken as it is
-        return list(accumulate(values, initial=0))
+    """Return the sums over the first 0, 1, … values, in a tenth of a list's memory: eight weeks are kept for ever."""
+    for kind in _WIDTHS:
+        with suppress(OverflowError):
+            return array(kind, accumulate(values, initial=0))
+    return list(accumulate(values, initial=0))  # more than there is mail, but what an answer says is taken as it is
 
 
-def faded(attempts: Sequence[int], kind: Kind) -> list[float]:
+def faded(attempts: Sequence[int], kind: Kind) -> Sequence[float]:
     """Return the mail that failures may come of in each interval: its own, or a part of earlier mail that fades.
 
     SES may book a failure when it happens, which is later than its mail; after a campaign that is no burst.
     """
     left = accumulate(attempts, lambda earlier, sent: max(float(sent), earlier * kind.fading), initial=0.0)
     next(left)
-    return [max(float(sent), earlier * kind.late) for sent, earlier in zip(attempts, left, strict=True)]
+    return array("d", (max(float(sent), earlier * kind.late) for sent, earlier in zip(attempts, left, strict=True)))
 
 
 def _usual(kind: Kind, attempts: Sequence[int], failures: Sequence[int]) -> Usual:
     """Return how mail usually fails; hours with unusually many failures are left out, again and again."""
-    mail = array("d", (max(1.0, left) for left in faded(attempts, kind)))
-    hours = list(zip(_hourly(failures), _hourly(attempts), _hourly(mail), strict=True))
-    rate = _rate(kind, hours)
+    mail = array("d", _hourly(array("d", (max(1.0, left) for left in faded(attempts, kind)))))
+    failed, sent = list(_hourly(failures)), list(_hourly(attempts))
+    rate = _rate(kind, zip(failed, sent, strict=True))
     for _ in range(_ROUNDS):
-        rate = _rate(kind, [hour for hour in hours if surprise(hour[0], rate * hour[2], LEAST_SPREAD) < _UNUSUAL])
-    return Usual(rate, max(LEAST_SPREAD, _spread([(hour[0], rate * hour[2]) for hour in hours])))
+        means = (rate * one for one in mail)
+        usual = [surprise(count, mean, LEAST_SPREAD) < _UNUSUAL for count, mean in zip(failed, means, strict=True)]
+        rate = _rate(kind, compress(zip(failed, sent, strict=True), usual))
+    return Usual(rate, max(LEAST_SPREAD, _spread(failed, array("d", (rate * one for one in mail)))))
 
 
-def _hourly(values: Sequence[float]) -> list[float]:
-    """Return the sums of every four intervals; a rest at the start is left out."""
+def _hourly(values: Sequence[float]) -> Iterator[float]:
+    """Yield the sums of every four intervals; a rest at the start is left out."""
     newest = values[len(values) % HOUR :]
-    return list(map(sum, zip(*(newest[part::HOUR] for part in range(HOUR)), strict=True)))
+    return map(sum, zip(*(newest[part::HOUR] for part in range(HOUR)), strict=True))
 
 
-def _rate(kind: Kind, hours: Iterable[tuple[float, float, float]]) -> float:
+def _rate(kind: Kind, hours: Iterable[tuple[float, float]]) -> float:
     """Return failures ÷ attempts over some hours; one failure at the prior rate keeps it above zero."""
-    kept = list(hours)
-    return (sum(hour[0] for hour in kept) + 1) / (sum(hour[1] for hour in kept) + float(1 / kind.prior))
+    failed: float = 0
+    sent: float = 0
+    for one in hours:
+        failed += one[0]
+        sent += one[1]
+    return (failed + 1) / (sent + float(1 / kind.prior))
 
 
-def _spread(hours: Iterable[tuple[float, float]]) -> float:
+def _spread(counts: Sequence[float], means: Sequence[float]) -> float:
     """Return the overdispersion of counts about their means: by how much one hour of six is above the middle one.
 
     That is one standard deviation, less what chance explains; some hours with an incident do not change it.
     """
-    judged = sorted(((count / mean, mean) for count, mean in hours if mean >= _ENOUGH), key=lambda hour: hour[0])
+    judged = sorted(count / mean for count, mean in zip(counts, means, strict=True) if mean >= _ENOUGH)
     if len(judged) < _HOURS:
         return 0.0
-    middle, high = (judged[int(len(judged) * part)][0] for part in (0.5, _ONE_DEVIATION))
-    return (high - middle) ** 2 - median_low(1 / mean for _, mean in judged)
+    middle, high = (judged[int(len(judged) * part)] for part in (0.5, _ONE_DEVIATION))
+    return (high - middle) ** 2 - median_low(1 / mean for mean in means if mean >= _ENOUGH)
 
 
 def _levels(attempts: Sequence[int]) -> Iterator[float]:

@@ -127,7 +127,7 @@ def _mail(course: Course, kind: Kind, intervals: int) -> list[float]:
     return rows if course.live is None else [*rows, _newest(_faded_end(course.live, kind), intervals)[-1]]
 
 
-def _faded_end(lane: Lane, kind: Kind) -> list[float]:
+def _faded_end(lane: Lane, kind: Kind) -> Sequence[float]:
     """Return the newest part of a lane's faded mail; older mail has no weight."""
     return faded(lane.columns[ATTEMPTS][-_FADED:], kind)
 

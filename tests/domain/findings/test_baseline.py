@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import accumulate
 from math import exp, log
 from random import Random
 
@@ -96,9 +97,9 @@ def test_mail_without_enough_failures_has_the_least_spread() -> None:
 
 
 def test_failures_may_come_of_earlier_mail() -> None:
-    assert faded([1_600, 0, 300, 10, 0], BOUNCE) == [1_600, 300, 300, 168.75, 126.5625]
-    assert faded([1_000, 0, 1, 0], COMPLAINT) == pytest.approx([1_000, 95, 90.25, 85.7375])
-    assert faded([], BOUNCE) == []
+    assert list(faded([1_600, 0, 300, 10, 0], BOUNCE)) == [1_600, 300, 300, 168.75, 126.5625]
+    assert list(faded([1_000, 0, 1, 0], COMPLAINT)) == pytest.approx([1_000, 95, 90.25, 85.7375])
+    assert list(faded([], BOUNCE)) == []
 
 
 def test_the_same_hour_of_another_week_may_have_a_higher_rate() -> None:
@@ -198,7 +199,11 @@ def test_a_stretch_off_the_grid_is_that_of_the_nearest_intervals() -> None:
         assert usual.missing(moment - HOUR, moment) == 40
 
 
-def test_counts_beyond_all_mail_are_summed_as_they_are() -> None:
-    found = learned([Counters(10**18)] * 20)
-    assert found.attempts[-1] == 20 * 10**18
-    assert learned([Counters(10)] * 20).attempts[-1] == 200
+@given(st.lists(st.integers(0, 10), min_size=1, max_size=20), st.sampled_from([1, 2**12, 2**14, 2**30, 2**61, 10**18]))
+def test_counts_are_summed_as_they_are_also_beyond_all_mail(numbers: list[int], unit: int) -> None:
+    counted = [number * unit for number in numbers]
+    found = Baseline.of(periods([Counters(count, count // 2, count // 3) for count in counted]))
+    assert list(found.attempts) == [0, *accumulate(counted)]
+    assert list(found.failures[0]) == [0, *accumulate(count // 2 for count in counted)]
+    assert list(found.failures[1]) == [0, *accumulate(count // 3 for count in counted)]
+    assert list(found.known) == list(range(len(counted) + 1))
