@@ -13,9 +13,6 @@ _GARBAGE = 5_000
 _STARTED = 2
 """After how many answers all of a start is there: the first one is another process's."""
 
-AN_HOUR = 60
-"""After how many answers what is kept for speed is let go: an hour of them, as usual."""
-
 _LONG_ROOM = (-3, 64 * 1024)
 """What glibc is told: what is longer gets room of its own (``M_MMAP_THRESHOLD``), which ends with it."""
 
@@ -67,10 +64,10 @@ def give_back(*forget: Callable[[], object]) -> None:
     places; giving its free pages back takes microseconds.
 
     Args:
-        forget: What empties caches that fill with what will not come again; called now and then.
+        forget: What empties caches that fill with what will not come again.
     """
     _Given.answers += 1
-    for each in forget if _Given.answers % AN_HOUR == 1 else ():
+    for each in forget:
         each()
     through = _Given.outlived or _Given.answers == _STARTED
     _Given.outlived = False

@@ -88,6 +88,7 @@ class Judge:
         if grid is None:
             return None
         if self._learned is None or self._learned[0] is not grid:
+            self._learned = None  # it goes first: for a moment both would take as much again
             self._learned = (grid, Baseline.of(chain(self._before(state, grid.start), grid.intervals(grid.start))))
         return self._learned[1]
 

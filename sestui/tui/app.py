@@ -25,7 +25,7 @@ from sestui.monitor.runner import Monitor
 from sestui.settings import Options
 from sestui.tui.alarming import Alarming
 from sestui.tui.driver import SteadyDriver
-from sestui.tui.forgetting import let_go
+from sestui.tui.forgetting import AN_HOUR, let_go
 from sestui.tui.look import THEME, THEME_LIGHT
 from sestui.tui.messages import BugFound, PeriodChosen, PeriodEntered, StateArrived
 from sestui.tui.screens.base import MonitorScreen
@@ -167,7 +167,7 @@ class SestuiApp(Alarming):
         if message.state.fetching is None:
             self.look()
             self._answers += 1
-            if self._answers % memory.AN_HOUR == 0:
+            if self._answers % AN_HOUR == 0:
                 let_go(set(self._screens.values()) - set(self.screen_stack))
 
     def on_bug_found(self, message: BugFound) -> None:

@@ -13,9 +13,12 @@ from textual.widget import Widget
 
 from sestui.tui.widgets.kept_lines import KeptStyles
 
+AN_HOUR = 60
+"""After how many answers hidden screens are let go: an hour of them, as usual."""
+
 
 def forget() -> None:
-    """Let go of the widths of texts, and of what only grows; any thread may call it.
+    """Let go of the widths of texts, most of which tell a time, and of what only grows; any thread may call it.
 
     Textual keeps lines of widgets that are gone (its issue 6665), and each style that was ever written, though a style
     knows by itself how it is written.

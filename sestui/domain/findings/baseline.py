@@ -92,7 +92,7 @@ class Baseline(Struct, frozen=True):
         Args:
             periods: Two weeks of an answer (``Grid.periods``), or up to some eight weeks of history; at least one.
         """
-        start, (known, attempts, *failed) = _laid_out(periods)
+        start, known, (attempts, *failed) = _laid_out(periods)
         found = cls(
             start,
             _summed(attempts),
@@ -184,26 +184,26 @@ class Baseline(Struct, frozen=True):
             yield left, right
 
 
-def _laid_out(periods: Iterable[Period]) -> tuple[datetime, tuple[list[int], ...]]:
-    """Return the first start, and for each interval whether it is known, its attempts, bounces and complaints.
+def _laid_out(periods: Iterable[Period]) -> tuple[datetime, bytearray, tuple[list[int], list[int], list[int]]]:
+    """Return the first start, and for each interval whether it is known, and its attempts, bounces and complaints.
 
     As numbers: counters of eight weeks would take half a megabyte for a moment, which is never given back.
     """
     ascending = iter(periods)
     first = next(ascending)
-    columns: tuple[list[int], list[int], list[int], list[int]] = ([], [], [], [])
-    known, attempts, bounces, complaints = columns
+    known = bytearray()
+    columns: tuple[list[int], list[int], list[int]] = ([], [], [])
+    attempts, bounces, complaints = columns
     for period in chain((first,), ascending):
         index = round((period.start - first.start) / INTERVAL)
-        if index != len(known):
-            for column in columns:
-                column[index:] = repeat(0, index - len(column))
+        for column in (known, *columns) if index != len(known) else ():
+            column[index:] = repeat(0, index - len(column))
         counters = period.counters or NOTHING
-        known.append(int(period.counters is not None))
+        known.append(period.counters is not None)
         attempts.append(counters.delivery_attempts)
         bounces.append(counters.bounces)
         complaints.append(counters.complaints)
-    return first.start, columns
+    return first.start, known, columns
 
 
 def _summed(values: Sequence[int]) -> Sequence[int]:
