@@ -30,6 +30,7 @@ from sestui.tui.look import THEME, THEME_LIGHT
 from sestui.tui.messages import BugFound, PeriodChosen, PeriodEntered, StateArrived
 from sestui.tui.screens.base import MonitorScreen
 from sestui.tui.screens.named import named
+from sestui.tui.strips import lighten
 from sestui.tui.travel import Reading
 from sestui.tui.view import View
 
@@ -114,17 +115,16 @@ class SestuiApp(Alarming):
             theme: A theme's name; it must exist.
             ansi: Use the terminal's own colours (NO_COLOR).
         """
+        lighten()
         super().__init__(driver_class=SteadyDriver, ansi_color=ansi)
-        self._wiring = wiring
-        self._clock, self._environ = wiring.now, wiring.environ
+        self._wiring, self._clock, self._environ = wiring, wiring.now, wiring.environ
         self._monitor = wiring.connect(self.post_message) if wiring.connect is not None else None
         self._archive = wiring.read(self.post_message) if wiring.read is not None else None
         self._options, self._latest, self._heard = wiring.options, view.state, view.state.findings
         self.register_theme(THEME)
         self.register_theme(THEME_LIGHT)
         self.theme = theme
-        self._screens: dict[str, MonitorScreen] = {}
-        self._answers = 0
+        self._answers, self._screens = 0, dict[str, MonitorScreen]()
         self.set_reactive(SestuiApp.view, view)
 
     def get_default_screen(self) -> Screen[None]:

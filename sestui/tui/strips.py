@@ -1,0 +1,64 @@
+"""Textual's lines without what most of them never need: each begins with seven caches, two objects each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from rich.segment import Segment
+from textual.cache import FIFOCache
+from textual.strip import Strip
+
+_GIVEN = ("self", "segments", "cell_length")
+"""What a line is made of, as Textual has it."""
+
+_late: dict[str, Callable[[], object]] = {}
+
+
+def lighten() -> None:
+    """Let lines make their caches when they first look into them; a Textual whose lines are others is left alone.
+
+    A frame makes some lines of each line that it shows: their caches are most of the objects that it needs at once.
+    """
+    late = None if _late else _found()
+    if late is not None:
+        _late.update(late)
+        for name, method in {"__init__": _begin, "__getattr__": _made}.items():
+            setattr(Strip, name, method)
+
+
+def _found() -> dict[str, Callable[[], object]] | None:
+    """Return what a line begins with beside what it is given; None where that is more than caches and nothing."""
+    code = Strip.__init__.__code__
+    line = Strip([], 0)
+    names = [name for name in Strip.__slots__ if name not in {"_segments", "_cell_length"} and hasattr(line, name)]
+    begins = {name: getattr(line, name) for name in names}
+    caches = {name: one for name, one in begins.items() if type(one) is FIFOCache}
+    known = code.co_varnames[: code.co_argcount] == _GIVEN and (line._segments, line._cell_length) == ([], 0)
+    if not known or hasattr(Strip, "__getattr__") or any(begins[name] is not None for name in begins.keys() - caches):
+        return None
+    return {name: partial(FIFOCache, caches[name]._maxsize) if name in caches else _nothing for name in begins}
+
+
+def _begin(line: Any, segments: Iterable[Segment], cell_length: int | None = None) -> None:
+    """Begin a line."""
+    line._segments = list(segments)
+    line._cell_length = cell_length
+
+
+def _made(line: Any, name: str) -> object:
+    """Return what a line has not needed before.
+
+    Raises:
+        AttributeError: If it has no such thing.
+    """
+    if name not in _late:
+        raise AttributeError(name)
+    made = _late[name]()
+    setattr(line, name, made)
+    return made
+
+
+def _nothing() -> None:
+    """Return what stands for nothing yet."""
