@@ -47,7 +47,7 @@ class GridKind(Enum):
     FIXED = "fixed"
 
 
-class Period(Struct, frozen=True):
+class Period(Struct, frozen=True, gc=False):
     """A stretch of time and what was counted in it: an interval, an hour, a day or a window.
 
     Attributes:

@@ -19,7 +19,7 @@ _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
-class Counters(Struct, frozen=True):
+class Counters(Struct, frozen=True, gc=False):
     """The four counters of GetSendStatistics, of one interval or of a sum of intervals.
 
     Attributes:
@@ -81,7 +81,7 @@ NOTHING = Counters()
 """An idle interval's counters: known, and zero."""
 
 
-class DataPoint(Struct, frozen=True):
+class DataPoint(Struct, frozen=True, gc=False):
     """One data point of GetSendStatistics.
 
     Attributes:

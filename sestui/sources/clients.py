@@ -11,6 +11,7 @@ import botocore.session
 from botocore import xform_name
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.config import Config
+from botocore.endpoint_provider import EndpointProvider
 from botocore.exceptions import BotoCoreError, ClientError, CredentialRetrievalError, EndpointConnectionError
 from botocore.loaders import create_loader
 from botocore.parsers import ResponseParserError
@@ -115,6 +116,14 @@ class Clients:
             self._clients[service] = self._session.client(service, endpoint_url=self._endpoint_url)
         answer: Answer = getattr(self._clients[service], xform_name(operation))(**(parameters or {}))
         return answer
+
+    def end(self) -> None:
+        """Let go of what botocore would keep of the session once it is over: where the last hundred requests went."""
+        self.close()
+        told = getattr(EndpointProvider._resolve_endpoint, "cache_info", None)
+        clear = getattr(getattr(told, "__self__", None), "cache_clear", None)
+        if clear is not None:
+            clear()
 
     def close(self) -> None:
         """Close the connections; the next call opens new ones.

@@ -188,6 +188,8 @@ class SesSource:
 
     def _forget(self) -> None:
         """Begin anew with the next call: the credentials are of no use."""
+        if self._clients is not None:
+            self._clients.end()
         self._clients = self._account = None
         memory.outlive()
 

@@ -1,4 +1,4 @@
-"""Textual's lines without what most of them never need: each begins with seven caches, two objects each."""
+"""Textual's lines without what most of them never need: seven caches, two objects each, and a copy in true colours."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from rich.segment import Segment
 from textual.cache import FIFOCache
+from textual.color import Color
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.strip import Strip
 
 _GIVEN = ("self", "segments", "cell_length")
@@ -19,12 +21,13 @@ _late: dict[str, Callable[[], object]] = {}
 def lighten() -> None:
     """Let lines make their caches when they first look into them; a Textual whose lines are others is left alone.
 
-    A frame makes some lines of each line that it shows: their caches are most of the objects that it needs at once.
+    And let those that are in true colours be their own copies in true colours. A frame makes some lines of each that
+    it shows: their caches are most of the objects that it needs at once.
     """
     late = None if _late else _found()
     if late is not None:
         _late.update(late)
-        for name, method in {"__init__": _begin, "__getattr__": _made}.items():
+        for name, method in {"__init__": _begin, "__getattr__": _made, "apply_filter": _filtered}.items():
             setattr(Strip, name, method)
 
 
@@ -58,6 +61,23 @@ def _made(line: Any, name: str) -> object:
     made = _late[name]()
     setattr(line, name, made)
     return made
+
+
+def _filtered(line: Any, filter: LineFilter, background: Color) -> Any:  # noqa: A002 (Textual's own name)
+    """Return a line through a filter; one that changes no colour of the line, whatever is behind it, is remembered."""
+    kept = line._filter_cache
+    if kept is filter:
+        return line
+    found = kept.get((filter, background)) if isinstance(kept, FIFOCache) else None
+    if found is None:
+        segments = filter.apply(line._segments, background)
+        if type(filter) is ANSIToTruecolor and segments == line._segments:
+            line._filter_cache = filter
+            return line
+        found = Strip(segments, line._cell_length)
+        line._filter_cache = kept if isinstance(kept, FIFOCache) else _late["_filter_cache"]()
+        line._filter_cache[filter, background] = found
+    return found
 
 
 def _nothing() -> None:

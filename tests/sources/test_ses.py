@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.endpoint_provider import EndpointProvider
 
 from sestui import __version__, memory
 from sestui.domain.model import AccountStatus, Counters, DataPoint, SendQuota, Snapshot, Target, Unavailable
@@ -400,7 +401,9 @@ def test_a_session_that_has_expired_is_not_kept_though_the_failure_is(monkeypatc
     session = weakref.ref(asked._clients)
     assert not over
     wire.answers["GetSendStatistics"] = expired
+    assert EndpointProvider._resolve_endpoint.cache_info().currsize > 0
     kept = _failed(asked).alone()
+    assert EndpointProvider._resolve_endpoint.cache_info().currsize == 0
     gc.collect()
     assert session() is None
     assert over

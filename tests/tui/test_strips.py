@@ -1,4 +1,4 @@
-"""Lines that make their caches late are Textual's own in all else."""
+"""Lines that make their caches late, and no copy that is equal, are Textual's own in all else."""
 
 from __future__ import annotations
 
@@ -11,14 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.segment import Segment
 from rich.style import Style
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME, MONOKAI
 from textual.cache import FIFOCache
 from textual.color import Color
-from textual.filter import Monochrome
+from textual.filter import ANSIToTruecolor, Monochrome
 from textual.strip import Strip
 
 from sestui.tui import strips
 
-STYLES = [Style(), Style(color="red"), Style(bold=True)]
+MONOCHROME = Monochrome()
+TRUE_COLOURS, OTHER_COLOURS = ANSIToTruecolor(DEFAULT_TERMINAL_THEME), ANSIToTruecolor(MONOKAI)
+STYLES = [
+    Style(),
+    Style(color="red"),
+    Style(bold=True),
+    Style(color="#102030", bgcolor="#405060"),
+    Style(color="#102030", dim=True),
+]
 
 
 def pristine() -> Any:
@@ -71,7 +80,10 @@ OPERATIONS: list[Callable[[Any], Any]] = [
     lambda line: line.crop_pad(3, 1, 1, Style(dim=True)),
     lambda line: line.divide([2, line.cell_length]),
     lambda line: line.apply_style(Style(italic=True)),
-    lambda line: line.apply_filter(Monochrome(), Color(0, 0, 0)),
+    lambda line: line.apply_filter(MONOCHROME, Color(0, 0, 0)),
+    lambda line: line.apply_filter(TRUE_COLOURS, Color(0, 0, 0)),
+    lambda line: line.apply_filter(TRUE_COLOURS, Color(9, 99, 199)),
+    lambda line: line.apply_filter(OTHER_COLOURS, Color(9, 99, 199)),
     lambda line: line.apply_offsets(2, 3),
     lambda line: line.extend_cell_length(12),
     lambda line: line.simplify(),
@@ -97,6 +109,16 @@ def test_what_is_done_to_a_line_is_the_same(
     for operation in operations:
         assert seen(operation(line)) == seen(operation(plain))
     assert list(line) == list(plain)
+
+
+def test_a_line_in_true_colours_is_its_own_copy_and_another_is_not(lightened: Any) -> None:
+    black, white = Color(0, 0, 0), Color(255, 255, 255)
+    line = lightened([Segment("mail", Style(color="#102030", bgcolor="#405060"))])
+    assert line.apply_filter(TRUE_COLOURS, black) is line.apply_filter(TRUE_COLOURS, white) is line
+    dim = lightened([Segment("mail", Style(color="#102030", dim=True))])
+    on_black = dim.apply_filter(TRUE_COLOURS, black)
+    assert on_black is dim.apply_filter(TRUE_COLOURS, black) is not dim
+    assert list(on_black) != list(dim.apply_filter(TRUE_COLOURS, white))
 
 
 class _Stranger:

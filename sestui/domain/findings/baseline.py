@@ -28,6 +28,7 @@ LEAST_SPREAD = 0.1
 _UNUSUAL, _ROUNDS = 7.0, 4
 _ENOUGH, _HOURS, _ONE_DEVIATION = 10.0, 24, 0.84
 _NEAR, _SPIKES = 3, 2
+_KEPT = 2 * _NEAR + 1 - _SPIKES
 _TURNS, _TURNS_SEEN, _TURNS_AROUND = (2, 3), 3, 12
 _FEWEST_SILENT, _MOST_SILENT = 15.0, 60.0
 _WIDTHS = "HIq"
@@ -70,7 +71,7 @@ class Baseline(Struct, frozen=True):
         attempts: Delivery attempts, summed up from the start: ``attempts[i]`` is the sum over the first i intervals.
         failures: The same of bounces and of complaints.
         known: How many of the first i intervals are known.
-        level: Attempts that are there at about that time, spikes left out, summed up as the others.
+        level: Attempts that are there at about that time, spikes left out, in fifths, summed up as the others.
         bounce: How mail usually bounces.
         complaint: How mail is usually complained about.
         silence: How many usual attempts must be missing before the account is silent and not just at rest.
@@ -80,7 +81,7 @@ class Baseline(Struct, frozen=True):
     attempts: Sequence[int]
     failures: tuple[Sequence[int], Sequence[int]]
     known: Sequence[int]
-    level: Sequence[float]
+    level: Sequence[int]
     bounce: Usual
     complaint: Usual
     silence: float
@@ -98,7 +99,7 @@ class Baseline(Struct, frozen=True):
             _summed(attempts),
             (_summed(failed[0]), _summed(failed[1])),
             _summed(known),
-            array("d", accumulate(_levels(attempts), initial=0.0)),
+            _summed([int(level) for level in _levels(attempts)]),
             _usual(BOUNCE, attempts, failed[0]),
             _usual(COMPLAINT, attempts, failed[1]),
             _FEWEST_SILENT,
@@ -147,7 +148,7 @@ class Baseline(Struct, frozen=True):
             return None
         if self._rests_by_turns(first, after):
             return 0.0
-        return float(min(median_low(weeks), max(days, default=median_low(weeks))))
+        return min(median_low(weeks), max(days, default=median_low(weeks))) / _KEPT
 
     def _rests_by_turns(self, first: int, after: int) -> bool:
         """Return whether every second or third day around was a rest: then no weekday is like the last one."""
@@ -265,16 +266,15 @@ def _spread(counts: Sequence[float], means: Sequence[float]) -> float:
 
 
 def _levels(attempts: Sequence[int]) -> Iterator[float]:
-    """Yield the attempts that are there at about each time: no spikes, and no more than an hour before and after.
+    """Yield the attempts, in fifths, that are there at about each time: no spikes, no more than an hour away.
 
     Of the 7 intervals around, the 2 with the most mail do not count. Mail that follows local time is an hour off for a
     while when the clocks change. Around the first and the last hour less is known: they have the least of two hours.
     """
     near = range(-_NEAR, _NEAR + 1)
     padded = [*attempts[:_NEAR], *attempts, *attempts[len(attempts) - _NEAR :]]
-    kept = len(near) - _SPIKES
     windows = zip(*(islice(padded, _NEAR + part, None) for part in near), strict=False)
-    smooth = array("d", (sum(sorted(window)[:kept]) / kept for window in windows))
+    smooth = array("d", (sum(sorted(window)[:_KEPT]) for window in windows))
     first, last = (min(part, default=0.0) for part in (smooth[: 2 * HOUR], smooth[-2 * HOUR :]))
     before, later = chain(repeat(first, HOUR), smooth), chain(islice(smooth, HOUR, None), repeat(last, HOUR))
     return map(min, before, smooth, later)
