@@ -26,6 +26,11 @@ def count(number: float | None) -> str:
     return UNKNOWN if number is None else f"{number:,.0f}"
 
 
+def counted(number: int, name: str) -> str:
+    """Return how many there are of something: ``1 bounce``, ``1,204 bounces``."""
+    return f"{count(number)} {name}{'' if number == 1 else 's'}"
+
+
 def percent(rate: float | None, places: int) -> str:
     """Return a fraction as percent, ``1.08 %``; "–" for None: no attempts."""
     return NO_ATTEMPTS if rate is None else f"{rate * 100:,.{places}f} %"

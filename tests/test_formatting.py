@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sestui.formatting import local_zone
+from sestui.formatting import counted, local_zone
 
 SUMMER = datetime(2026, 7, 1, 12, tzinfo=UTC)
 ZONES = Path("/usr/share/zoneinfo")
@@ -15,6 +15,15 @@ ZONES = Path("/usr/share/zoneinfo")
 def offset(environ: dict[str, str], localtime: Path = Path("/nonexistent/localtime")) -> timedelta | None:
     """Return how far the local zone is from UTC in summer."""
     return SUMMER.astimezone(local_zone(environ, localtime)).utcoffset()
+
+
+def test_one_of_something_is_no_plural() -> None:
+    assert [counted(number, "bounce") for number in (0, 1, 2, 1_204)] == [
+        "0 bounces",
+        "1 bounce",
+        "2 bounces",
+        "1,204 bounces",
+    ]
 
 
 @pytest.mark.parametrize("name", ["Europe/Berlin", ":Europe/Berlin"])

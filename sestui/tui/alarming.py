@@ -7,6 +7,7 @@ from typing import ClassVar
 from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 
+from sestui import formatting
 from sestui.domain.findings.finding import Finding
 from sestui.domain.findings.findings import NOTHING_FOUND, Findings, news
 from sestui.domain.looking import Place
@@ -77,7 +78,9 @@ class Alarming(Taking):
         elif not view.loud:
             self.say("Nothing is to be acknowledged.")
         else:
-            self.say(f"{_counted(len(view.loud), 'finding')} acknowledged; new and worse ones are told again.")
+            self.say(
+                f"{formatting.counted(len(view.loud), 'finding')} acknowledged; new and worse ones are told again."
+            )
             self.view = replace(view, acknowledged=view.acknowledged.taking(view.state.findings))
             self._show_title()
 
@@ -100,12 +103,8 @@ def title(view: View, loud: tuple[Finding, ...]) -> str:
     worst = max((one.severity for one in loud), default=Level.QUIET)
     critical = sum(one.severity is Level.CRITICAL for one in loud)
     warnings = len(loud) - critical
-    words = [f"{critical} critical"] * bool(critical) + [_counted(warnings, "warning")] * bool(warnings)
+    words = [f"{critical} critical"] * bool(critical) + [formatting.counted(warnings, "warning")] * bool(warnings)
     what = f" {symbols.mark(worst)} {', '.join(words)}" if loud else ""
     whose = "demo" if view.demo else target.profile or target.account or target.region
     text = symbols.plain(f"sestui{what}{f' – {whose}' if whose else ''}")
     return "".join(letter for letter in text if letter.isprintable())
-
-
-def _counted(number: int, name: str) -> str:
-    return f"{number} {name}{'s' if number != 1 else ''}"

@@ -172,8 +172,8 @@ def _others(view: View, key_of: KeyOf) -> list[Part]:
     """Return that there are findings, too."""
     if not view.loud:
         return []
-    level, number, key = view.loud[0].severity, len(view.loud), key_of("events")
-    words = f"{view.look.symbols.mark(level)} {number} finding{'s' if number > 1 else ''}"
+    level, key = view.loud[0].severity, key_of("events")
+    words = f"{view.look.symbols.mark(level)} {formatting.counted(len(view.loud), 'finding')}"
     return [Part(styled(f"{words} ({key})" if key else words, LEVEL_STYLES[level]), 2)]
 
 

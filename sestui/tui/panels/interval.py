@@ -46,12 +46,12 @@ def sentence(period: Period, zone: tzinfo) -> str:
     counters = period.counters
     if counters is None:
         return f"{when}: not known"
-    n = f"{counters.delivery_attempts:,}"
+    n = formatting.count(counters.delivery_attempts)
     return (
-        f"{when}: {n} delivery attempts, "
-        f"{counters.bounces:,} bounces ({formatting.bounce_rate(counters)} of {n}), "
-        f"{counters.complaints:,} complaints ({formatting.complaint_rate(counters)} of {n}), "
-        f"{counters.rejects:,} rejects"
+        f"{when}: {formatting.counted(counters.delivery_attempts, 'delivery attempt')}, "
+        f"{formatting.counted(counters.bounces, 'bounce')} ({formatting.bounce_rate(counters)} of {n}), "
+        f"{formatting.counted(counters.complaints, 'complaint')} ({formatting.complaint_rate(counters)} of {n}), "
+        f"{formatting.counted(counters.rejects, 'reject')}"
     )
 
 
@@ -65,10 +65,10 @@ def reading(period: Period, by: By, zone: tzinfo, last_week: Counters | None = N
     if counters is None:
         return f"{when}   not known"
     words = (
-        f"{formatting.count(counters.delivery_attempts)} attempts",
-        f"{formatting.count(counters.bounces)} bounces {formatting.bounce_rate(counters)}",
-        f"{formatting.count(counters.complaints)} complaints {formatting.complaint_rate(counters)}",
-        f"{formatting.count(counters.rejects)} rejects",
+        formatting.counted(counters.delivery_attempts, "attempt"),
+        f"{formatting.counted(counters.bounces, 'bounce')} {formatting.bounce_rate(counters)}",
+        f"{formatting.counted(counters.complaints, 'complaint')} {formatting.complaint_rate(counters)}",
+        formatting.counted(counters.rejects, "reject"),
     )
     return "   ".join((when, *words, *_week_before(last_week)))
 
@@ -76,8 +76,9 @@ def reading(period: Period, by: By, zone: tzinfo, last_week: Counters | None = N
 def _week_before(counters: Counters | None) -> tuple[str, ...]:
     if counters is None:
         return ()
-    attempts, bounces = formatting.count(counters.delivery_attempts), formatting.count(counters.bounces)
-    return (f"last week {attempts} attempts", f"{bounces} bounces {formatting.bounce_rate(counters)}")
+    attempts = formatting.counted(counters.delivery_attempts, "attempt")
+    bounces = formatting.counted(counters.bounces, "bounce")
+    return (f"last week {attempts}", f"{bounces} {formatting.bounce_rate(counters)}")
 
 
 def same_time_before(start: datetime, days: int, zone: tzinfo, phase: int) -> datetime:
