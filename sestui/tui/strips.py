@@ -12,8 +12,8 @@ from textual.color import Color
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.strip import Strip
 
-_GIVEN = ("self", "segments", "cell_length")
-"""What a line is made of, as Textual has it."""
+_GIVEN = {"__init__": ("self", "segments", "cell_length"), "apply_filter": ("self", "filter", "background")}
+"""What a line is made of, and what it goes through a filter with, as Textual has it."""
 
 _late: dict[str, Callable[[], object]] = {}
 
@@ -33,15 +33,21 @@ def lighten() -> None:
 
 def _found() -> dict[str, Callable[[], object]] | None:
     """Return what a line begins with beside what it is given; None where that is more than caches and nothing."""
-    code = Strip.__init__.__code__
+    if any(_given(name) != given for name, given in _GIVEN.items()):
+        return None
     line = Strip([], 0)
     names = [name for name in Strip.__slots__ if name not in {"_segments", "_cell_length"} and hasattr(line, name)]
     begins = {name: getattr(line, name) for name in names}
     caches = {name: one for name, one in begins.items() if type(one) is FIFOCache}
-    known = code.co_varnames[: code.co_argcount] == _GIVEN and (line._segments, line._cell_length) == ([], 0)
+    known = "_filter_cache" in caches and (line._segments, line._cell_length) == ([], 0)
     if not known or hasattr(Strip, "__getattr__") or any(begins[name] is not None for name in begins.keys() - caches):
         return None
     return {name: partial(FIFOCache, caches[name]._maxsize) if name in caches else _nothing for name in begins}
+
+
+def _given(name: str) -> tuple[str, ...]:
+    code = getattr(getattr(Strip, name, None), "__code__", None)
+    return () if code is None else code.co_varnames[: code.co_argcount]
 
 
 def _begin(line: Any, segments: Iterable[Segment], cell_length: int | None = None) -> None:

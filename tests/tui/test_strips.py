@@ -129,6 +129,26 @@ class _Stranger:
     def __init__(self, segments: Any, cell_length: Any = None) -> None:
         self._segments, self._cell_length, self._more = list(segments), cell_length, 1
 
+    def apply_filter(self, filter: Any, background: Any) -> Any:  # noqa: A002
+        return filter, background
+
+
+class _Bare(_Stranger):
+    """A line without anything to keep."""
+
+    __slots__ = ["_more"]
+
+    def __init__(self, segments: Any, cell_length: Any = None) -> None:
+        super().__init__(segments, cell_length)
+        self._more: Any = None
+
+
+class _Unfiltered(_Stranger):
+    """A line that goes through a filter in another way."""
+
+    def apply_filter(self, filter: Any, background: Any, more: Any = None) -> Any:  # noqa: A002
+        return filter, background, more
+
 
 class _Asking(_Stranger):
     """A line that is made of more."""
@@ -138,13 +158,13 @@ class _Asking(_Stranger):
         self._more = more
 
 
-@pytest.mark.parametrize("stranger", [_Stranger, _Asking])
+@pytest.mark.parametrize("stranger", [_Stranger, _Bare, _Unfiltered, _Asking])
 def test_lines_of_another_textual_are_left_alone(stranger: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(strips, "Strip", stranger)
     monkeypatch.setattr(strips, "_late", {})
-    begin = stranger.__init__
+    begin, through = stranger.__init__, stranger.apply_filter
     strips.lighten()
-    assert stranger.__init__ is begin
+    assert (stranger.__init__, stranger.apply_filter) == (begin, through)
     assert not hasattr(stranger, "__getattr__")
 
 
