@@ -28,6 +28,7 @@ from sestui.sources.ses import SesSource
 from sestui.sources.simulator import PROFILE, REGION, Simulator
 from sestui.tui import app as tui_app
 from sestui.tui import launch
+from sestui.tui.forgetting import forget
 from tests.soak.apart import served
 from tests.soak.clock import FastClock
 from tests.soak.measuring import taken, types_held
@@ -118,7 +119,8 @@ class Watch:
         return state.fetching is None and asked
 
     def do_measure(self) -> dict[str, Any]:
-        """Tell what this process holds."""
+        """Tell what this process holds, without what the next answer lets go: while time stands still none comes."""
+        forget()
         return asdict(taken())
 
     def do_types(self) -> dict[str, int]:
