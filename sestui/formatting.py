@@ -127,7 +127,7 @@ def length(duration: timedelta) -> str:
         return f"{duration.days} days"
     if duration % timedelta(hours=1) == timedelta(0):
         hours = int(duration / timedelta(hours=1))
-        return f"{hours} hour{'s' if hours != 1 else ''}"
+        return counted(hours, "hour")
     return f"{int(duration / timedelta(minutes=1))} min"
 
 

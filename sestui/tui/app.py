@@ -200,7 +200,7 @@ class SestuiApp(Alarming):
         self.exit()
 
     async def action_go(self, name: str) -> None:
-        """Go to one of the five screens, from wherever."""
+        """Go to a screen that a number opens, from wherever."""
         while len(self.screen_stack) > (1 if name == "overview" else 2):
             await self.pop_screen()
         if name != "overview":

@@ -32,6 +32,7 @@ _KEPT = 2 * _NEAR + 1 - _SPIKES
 _TURNS, _TURNS_SEEN, _TURNS_AROUND = (2, 3), 3, 12
 _FEWEST_SILENT, _MOST_SILENT = 15.0, 60.0
 _WIDTHS = "HIq"
+"""What sums are kept as, the narrowest that holds them: 2, 4 or 8 bytes each."""
 
 
 def surprise(count: float, mean: float, spread: float) -> float:
