@@ -24,6 +24,7 @@ from textual.message import Message
 from sestui import turn
 from sestui.tui.difference import Difference
 from sestui.tui.erasing import erases_in_colour
+from sestui.tui.keyboard import Keyboard
 from sestui.tui.messages import BugFound
 from sestui.tui.output import Output
 from sestui.tui.terminal import KEEP_TITLE, RESTORE_TITLE, title_sequence
@@ -151,7 +152,8 @@ class SteadyDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the input is disabled or the terminal is gone; between keys, sleep."""
-        parser = XTermParser(self._debug)
+        alt = any("alt+" in keys for keys in self._app._keymap.values())
+        parser = (XTermParser if alt else Keyboard)(self._debug)
         decode = getincrementaldecoder("utf-8")("replace").decode
         patience: float | None = None
         while self._ended not in (ready := select.select([self.fileno, self._ended], [], [], patience)[0]):

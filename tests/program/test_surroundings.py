@@ -54,9 +54,13 @@ def test_a_recording_from_a_pipe_leaves_the_keys_to_the_terminal() -> None:
 def test_no_color_counts_unless_it_is_empty(value: str | None, coloured: bool) -> None:
     with running("--demo", environ={"NO_COLOR": value}) as terminal:
         terminal.until("rolling 24 h")
-        for keys in ("2", "3", "?", "\x1b", ":", "\x1b", "/"):
-            terminal.type(keys)
-        terminal.until("filter")
+        for key, shown in (("2", "► Chart"), ("3", "► Intervals"), ("?", "explained"), ("\x1b:", "Search")):
+            terminal.type(key)
+            terminal.until(shown)
+        terminal.type("\x1b")
+        terminal.until(lambda: "Search" not in terminal.text())
+        terminal.type("/")
+        terminal.until("rate>=5")
         terminal.type("\x03")
         assert terminal.end() == 0
         assert bool(terminal.colours()) is coloured
