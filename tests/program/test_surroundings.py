@@ -98,6 +98,15 @@ def test_keys_can_be_bound_anew(tmp_path: Path) -> None:
         assert terminal.end() == 0
 
 
+def test_a_key_with_alt_is_one_where_the_user_has_one(tmp_path: Path) -> None:
+    with running("--demo", environ=config(tmp_path, '[keys]\npause = "alt+p"\n')) as terminal:
+        terminal.until("rolling 24 h")
+        terminal.type("\x1bp")
+        terminal.until("PAUSED")
+        terminal.type("q")
+        assert terminal.end() == 0
+
+
 def test_a_binding_that_does_not_exist_is_named(tmp_path: Path) -> None:
     with running("open", SAVED, environ=config(tmp_path, '[keys]\nquti = "x"\n')) as terminal:
         assert terminal.end() == 2
