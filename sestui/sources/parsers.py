@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from botocore.parsers import QueryParser, ResponseParserError, ResponseParserFactory
 from botocore.utils import parse_timestamp
@@ -15,6 +16,7 @@ from sestui.sources.answers import Answer
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAIN = frozenset({"integer", "long", "float", "double", "string", "timestamp"})
 _APART = ("location", "eventheader", "xmlAttribute", "xmlNamespace")
+_PIECE = 16 * 1024
 
 Read = Callable[[Any, Any], object]
 """Returns the value of a shape that an element has."""
@@ -23,15 +25,55 @@ Read = Callable[[Any, Any], object]
 class PlainQueryParser(QueryParser):  # type: ignore[misc]  # botocore has no types
     """Reads structures of numbers, texts and times in half the time, as are the data points of GetSendStatistics.
 
-    All others, and those with an element twice, are left to botocore.
+    All others, and those with an element twice, are left to botocore. Where an answer is a list of such structures, the
+    elements of each are let go before the next is read: thousands of them would take MB for a moment.
     """
 
     def __init__(self, timestamp_parser: Callable[[Any], datetime]) -> None:
         """Read times with ``timestamp_parser``."""
         super().__init__(timestamp_parser)
         self._known: dict[str, dict[str, tuple[str, Any, Read]] | None] = {}
+        self._listed: Any = None
+        self._read: dict[Element, object] = {}
+
+    def _parse_body_as_xml(self, response: Any, shape: Any, inject_metadata: bool = True) -> Any:
+        members = [] if shape is None else list(shape.members.values())
+        alone = len(members) == 1 and members[0].type_name == "list" and members[0].member.type_name == "structure"
+        self._listed = members[0].member if alone and self._plain(members[0].member) is not None else None
+        try:
+            return super()._parse_body_as_xml(response, shape, inject_metadata)
+        finally:
+            self._listed = None
+            self._read.clear()
+
+    def _parse_xml_string_to_dom(self, xml_string: Any) -> Any:
+        root = None if self._listed is None else self._in_pieces(xml_string)
+        return super()._parse_xml_string_to_dom(xml_string) if root is None else root
+
+    def _in_pieces(self, xml: bytes) -> Element | None:
+        """Return the root of an answer, whose list is read already; None if it is no XML."""
+        parser: Any = XMLPullParser(("end",))
+        element: Element | None = None
+        try:
+            text = xml.decode()
+            for start in range(0, len(text), _PIECE):
+                parser.feed(text[start : start + _PIECE])
+                for _, element in parser.read_events():
+                    self._let_go(element)
+            parser.close()
+        except (ParseError, UnicodeDecodeError):
+            return None
+        return element
+
+    def _let_go(self, element: Any) -> None:
+        """Read an element of the list, and let go what is in it."""
+        if element.tag.endswith("}member"):
+            self._read[element] = self._handle_structure(self._listed, element)
+            element.clear()
 
     def _handle_structure(self, shape: Any, node: Any) -> Any:
+        if not isinstance(node, list) and node in self._read:
+            return self._read.pop(node)
         if shape.name not in self._known:
             self._known[shape.name] = self._plain(shape)
         plain = self._known[shape.name]
