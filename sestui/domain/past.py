@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Any
 
 from msgspec import Struct
@@ -175,8 +174,7 @@ class PastGrid(Grid, frozen=True, dict=True):
         first = _first_start(stretch)
         until = stretch.watched[-1][1] if stretch.watched else first
         end = until + INTERVAL * steps(until, stretch.end, until)
-        counters = MappingProxyType(dict(stretch.counters))
-        return cls(first, end, stretch.looked_at or end, counters, stretch.watched)
+        return cls(first, end, stretch.looked_at or end, stretch.counters, stretch.watched)
 
     @property
     def phase(self) -> int:
@@ -212,7 +210,7 @@ class PastGrid(Grid, frozen=True, dict=True):
         return intervals_of(self)
 
     def _between(self, start: datetime, end: datetime) -> Iterator[Period]:
-        return (one for one in intervals_of(self) if start <= one.start < end)
+        return intervals_of(self, start, end)
 
     def total(self, start: datetime, end: datetime) -> Period:
         """Return the sum over the intervals whose start lies in [start, end), unknown ones told by ``known``."""
@@ -223,10 +221,19 @@ class PastGrid(Grid, frozen=True, dict=True):
         return Period(start, end, counters, known, max(known, steps(start, end, self.end)))
 
 
-def intervals_of(stretch: Stretch | PastGrid) -> Iterator[Period]:
-    """Yield every interval of a stretch, ascending, the unknown ones, too; see `PastGrid.over`."""
+def intervals_of(
+    stretch: Stretch | PastGrid, first: datetime | None = None, after: datetime | None = None
+) -> Iterator[Period]:
+    """Yield the intervals of a stretch, ascending, the unknown ones, too; see `PastGrid.over`.
+
+    Those whose start lies in [first, after), where these are given.
+    """
     counted, end = stretch.counters, stretch.start
     for at, known in _starts(stretch):
+        if after is not None and at >= after:
+            return
+        if first is not None and at < first:
+            continue
         start = end if end == at else at  # one moment, not two that are equal: there are thousands
         end = at + INTERVAL
         yield Period(start, end, counted.get(at, NOTHING) if known else None, int(known), 1)

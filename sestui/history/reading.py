@@ -8,13 +8,14 @@ from datetime import datetime, tzinfo
 from itertools import groupby, pairwise
 from types import MappingProxyType
 
+from sestui.domain.compact import Counts, Four, Fours
 from sestui.domain.grid import By, Period, period_end, period_start
 from sestui.domain.model import COVERAGE, NOTHING, Counters, DataPoint, Snapshot
 from sestui.domain.past import Change, Key, Late, Look, Stretch
 from sestui.history.said import newest_said, quota_of, status_of
 from sestui.history.series import EVER, Segment, newest, segments, target_of
 from sestui.history.times import REACH, STEP, moment, not_before, phase, seconds
-from sestui.history.view import ZEROS, Four, added, first_watched
+from sestui.history.view import ZEROS, added, first_watched
 
 
 def last_known(connection: sqlite3.Connection, asked: str) -> Snapshot | None:
@@ -47,22 +48,25 @@ def stretch(
     before = None if as_of is None else seconds(as_of)
     target = target_of(connection, key)
     series = [] if target is None else newest(connection, target, EVER if before is None else before)
-    counters: dict[datetime, Counters] = {}
     late: dict[datetime, Late] = {}
     watched: list[tuple[datetime, datetime]] = []
     found = [] if target is None else segments(connection, target, seconds(start), seconds(end), before)
-    for segment in found:
-        watched.append((moment(segment.start), moment(segment.end)))
-        for time, at, four, change in _rows(connection, segment, before):
-            begins = moment(time)
-            counters[begins] = Counters(*four)
-            if change != ZEROS:
-                late[begins] = Late(begins, Change(*change), moment(at))
+
+    def counted() -> Iterator[tuple[int, Four]]:
+        for segment in found:
+            watched.append((moment(segment.start), moment(segment.end)))
+            for time, at, four, change in _rows(connection, segment, before):
+                yield time, four
+                if change != ZEROS:
+                    begins = moment(time)
+                    late[begins] = Late(begins, Change(*change), moment(at))
+
+    counters = Counts(Fours(counted()))
     return Stretch(
         start,
         end,
         series[0][1] if series else phase(seconds(end)),
-        MappingProxyType(counters),
+        counters,
         tuple(watched),
         MappingProxyType(late),
         moment(series[0][2]) if series else None,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
+from sestui.domain.compact import Four, Fours
 from sestui.domain.grid import GridKind
 from sestui.domain.model import Counters, DataPoint, Snapshot
 from sestui.domain.ranges import merged, without
 from sestui.history.times import REACH, STEP, not_before, phase, seconds
-from sestui.history.view import ZEROS, Four, added, follow, keep_watched
+from sestui.history.view import ZEROS, added, follow, keep_watched
 
 _LONGEST_MIRROR = 1536
 """Intervals that a mirror holds at most before the oldest are dropped: two weeks and two days."""
@@ -50,7 +51,7 @@ class Mirror(Struct):
     series: int
     looked: int
     first: int
-    counted: dict[int, Four] = field(default_factory=dict)
+    counted: Mapping[int, Four] = field(default_factory=Fours)
     watched: list[tuple[int, int]] = field(default_factory=list)
 
     def answers(self, answer: Answer) -> bool:
@@ -137,21 +138,22 @@ def load(connection: sqlite3.Connection, series: int, answer: Answer) -> Mirror:
     (looked,) = connection.execute("SELECT looked FROM series WHERE id = ?", (series,)).fetchone()
     if answer.at > looked:
         rows = connection.execute(
-            "SELECT start, attempts, bounces, complaints, rejects FROM intervals WHERE series = ? AND start >= ?",
+            "SELECT start, attempts, bounces, complaints, rejects FROM intervals WHERE series = ? AND start >= ?"
+            " ORDER BY start",
             (series, answer.start - STEP),
         )
         watched = connection.execute("SELECT start, end FROM watched WHERE series = ? ORDER BY start", (series,))
-        return Mirror(series, looked, answer.start - STEP, {row[0]: row[1:] for row in rows}, list(watched))
+        return Mirror(series, looked, answer.start - STEP, Fours((row[0], row[1:]) for row in rows), list(watched))
     rows = connection.execute(
         "SELECT start, attempts, bounces, complaints, rejects, max(at) FROM looks"
-        " WHERE series = ? AND start >= ? AND start < ? AND at <= ? GROUP BY start",
+        " WHERE series = ? AND start >= ? AND start < ? AND at <= ? GROUP BY start ORDER BY start",
         (series, answer.start, answer.end, answer.at),
     )
     pieces = connection.execute(
         "SELECT start, end FROM coverage WHERE series = ? AND start >= ? AND start < ? AND at <= ?",
         (series, answer.start - REACH, answer.end, answer.at),
     )
-    return Mirror(series, looked, answer.start, {row[0]: row[1:5] for row in rows}, merged(pieces))
+    return Mirror(series, looked, answer.start, Fours((row[0], row[1:5]) for row in rows), merged(pieces))
 
 
 def write(connection: sqlite3.Connection, answer: Answer, mirror: Mirror, news: News) -> None:
@@ -189,7 +191,7 @@ def _renew(connection: sqlite3.Connection, mirror: Mirror, at: int, news: News) 
         mirror.watched = keep_watched(connection, series, mirror.watched, news.covered)
     connection.execute("UPDATE series SET looked = ? WHERE id = ?", (at, series))
     mirror.looked = at
-    known.update(news.changed)
     if len(known) > _LONGEST_MIRROR:
         mirror.first = at - REACH - STEP
-        mirror.counted = {start: four for start, four in known.items() if start >= mirror.first}
+    starts = sorted(start for start in {*known, *news.changed} if start >= mirror.first)
+    mirror.counted = Fours((start, news.changed.get(start) or known[start]) for start in starts)

@@ -9,11 +9,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from sestui.domain.compact import Four
 from sestui.domain.past import Key
 from sestui.domain.ranges import without
 from sestui.history.series import EVER, Segment, segments, target_of, targets
 from sestui.history.times import REACH, STEP
-from sestui.history.view import ZEROS, Four
+from sestui.history.view import ZEROS
 
 INTERVAL = "interval"
 IDLE = "idle"

@@ -5,11 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
+from sestui.domain.compact import Four
 from sestui.domain.ranges import merged
 from sestui.history.times import REACH, STEP
-
-Four = tuple[int, int, int, int]
-"""Delivery attempts, bounces, complaints, rejects."""
 
 ZEROS: Four = (0, 0, 0, 0)
 

@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
+from sestui.domain.compact import Four
 from sestui.domain.grid import By, GridKind
 from sestui.domain.model import COVERAGE, INTERVAL
 from sestui.domain.past import Key, PastGrid
@@ -26,7 +27,6 @@ from sestui.history.records import INTERVAL as SEEN
 from sestui.history.records import KINDS, Other, Record, Row
 from sestui.history.store import History, open_history
 from sestui.history.times import STEP, seconds
-from sestui.history.view import Four
 
 START = datetime(2021, 1, 1, tzinfo=UTC)
 KEY = Key("123456789012", "eu-west-1")
