@@ -104,7 +104,7 @@ def test_02_a_day_is_24_hours_and_not_96_rows() -> None:
 
 def test_03_a_chart_has_its_points_where_their_time_is() -> None:
     early, late = point(END - DAY, 5), point(END - INTERVAL, 7)
-    chart = ChartData(Grid.of([early, late], NOW).periods, END - DAY, END, (ATTEMPTS,), LOOK)
+    chart = ChartData(tuple(Grid.of([early, late], NOW).periods), END - DAY, END, (ATTEMPTS,), LOOK)
     drawn = [period_in(chart, cell, 96, ATTEMPTS) for cell in range(96)]
     assert [index for index, period in enumerate(drawn) if period and period.counters != Counters(0)] == [0, 95]
 

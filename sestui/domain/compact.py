@@ -8,8 +8,12 @@ from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from operator import eq
+from typing import overload
 
-from sestui.domain.model import Counters
+from msgspec.structs import astuple
+
+from sestui.domain.model import Counters, DataPoint
 
 Four = tuple[int, int, int, int]
 """Delivery attempts, bounces, complaints, rejects."""
@@ -70,6 +74,15 @@ class Counts(Mapping[datetime, Counters]):
         """Keep counters by the seconds since 1970."""
         self._fours = fours
 
+    @classmethod
+    def of(cls, ascending: Iterable[tuple[datetime, Counters]]) -> Counts:
+        """Return counters that come in ascending order of their start.
+
+        Raises:
+            OverflowError: If a counter does not fit into 64 bits.
+        """
+        return cls(Fours((int(start.timestamp()), astuple(counters)) for start, counters in ascending))
+
     def __getitem__(self, start: datetime) -> Counters:
         """Return the counters of an interval; raises KeyError where there are none."""
         return Counters(*self._fours[start.timestamp()])  # type: ignore[index]  # a fraction of a second is not there
@@ -91,6 +104,56 @@ class Counts(Mapping[datetime, Counters]):
         return self._fours == other._fours if isinstance(other, Counts) else super().__eq__(other)
 
     __hash__ = None  # type: ignore[assignment]  # as of every mapping
+
+
+class Points(Sequence[DataPoint]):
+    """Data points in the order of their times, of whole seconds, each made when it is looked at; never changed."""
+
+    __slots__ = ("_counts",)
+
+    def __init__(self, points: Iterable[DataPoint]) -> None:
+        """Keep points that come in order, at most one a timestamp.
+
+        Raises:
+            OverflowError: If a counter does not fit into 64 bits.
+        """
+        self._counts = Counts.of((point.timestamp, point.counters) for point in points)
+
+    @overload
+    def __getitem__(self, index: int) -> DataPoint: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[DataPoint, ...]: ...
+    def __getitem__(self, index: int | slice) -> DataPoint | tuple[DataPoint, ...]:
+        """Return the point at an index, or those of a slice."""
+        fours = self._counts._fours
+        if isinstance(index, slice):
+            return tuple(self)[index]
+        at, *four = (column[index] for column in (fours._numbers, *fours._columns))
+        return DataPoint(datetime.fromtimestamp(at, UTC), Counters(*four))
+
+    def __iter__(self) -> Iterator[DataPoint]:
+        """Yield the points."""
+        return (DataPoint(start, counters) for start, counters in self._counts.items())
+
+    def __len__(self) -> int:
+        """Return how many points there are."""
+        return len(self._counts)
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether these are the same points."""
+        if isinstance(other, Points):
+            return self._counts == other._counts
+        return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]  # as of every sequence that is equal to another kind
+
+
+def compact(points: Sequence[DataPoint]) -> Sequence[DataPoint]:
+    """Return the points in less memory; as they are where a counter is longer than 64 bits: it is taken as it is."""
+    try:
+        return Points(points)
+    except OverflowError:
+        return points
 
 
 class _Items(ItemsView[datetime, Counters]):

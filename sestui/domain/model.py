@@ -5,6 +5,7 @@ Every datetime is aware UTC. ``None`` means "not known", never zero.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
@@ -196,7 +197,7 @@ class Snapshot(Struct, frozen=True):
 
     target: Target
     fetched_at: datetime
-    data_points: tuple[DataPoint, ...] = ()
+    data_points: Sequence[DataPoint] = ()
     quota: SendQuota | None = None
     account_status: AccountStatus | None = None
     unavailable: tuple[Unavailable, ...] = ()

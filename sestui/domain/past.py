@@ -7,8 +7,9 @@ counters, was idle; outside of it nothing is known.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -206,8 +207,10 @@ class PastGrid(Grid, frozen=True, dict=True):
         index = bisect_right(self.watched, moment, key=_first) - 1
         return self.watched[index] if index >= 0 and moment < self.watched[index][1] else None
 
-    def _listed(self) -> Iterator[Period]:
-        return intervals_of(self)
+    @cached_property
+    def periods(self) -> Sequence[Period]:
+        """Every interval, also the unknown ones, ascending."""
+        return tuple(intervals_of(self))
 
     def _between(self, start: datetime, end: datetime) -> Iterator[Period]:
         return intervals_of(self, start, end)

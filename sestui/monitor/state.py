@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sestui.domain.compact import compact
 from sestui.domain.findings.findings import NOTHING_FOUND, Findings
 from sestui.domain.grid import PHASES, Grid, GridKind, phase_of
 from sestui.domain.metrics import Reputation
@@ -99,14 +100,15 @@ def answered(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetSta
     kind = learned(state.grid_kind, _asked_on(state.live), _asked_on(snapshot))
     canonical = kind is GridKind.FIXED or grid.phase_minutes == 0
     takes_rows = canonical or state.rows is None or _replaces(snapshot, state.rows)
+    rows, rows_grid = _rows(state, snapshot, grid) if takes_rows else (state.rows, state.rows_grid)
     return _with_parts(
         replace(
             state,
             target=_known_target(state.target, snapshot.target),
             live=snapshot,
             live_grid=grid,
-            rows=snapshot if takes_rows else state.rows,
-            rows_grid=grid.sharing(state.rows_grid) if takes_rows else state.rows_grid,
+            rows=rows,
+            rows_grid=rows_grid,
             answered_at=now,
             grid_kind=kind,
             failure=None,
@@ -114,6 +116,19 @@ def answered(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetSta
         snapshot,
         now,
     )
+
+
+def _rows(state: TargetState, snapshot: Snapshot, grid: Grid) -> tuple[Snapshot, Grid | None]:
+    """Return the rows of an answer, which stay beside the newest answer for a quarter of an hour: in little memory.
+
+    The first ones are the newest answer itself, and soon replaced.
+    """
+    before = state.rows
+    if before is None:
+        return snapshot, grid
+    if before.fetched_at == snapshot.fetched_at and before.data_points == snapshot.data_points:
+        return replace(snapshot, data_points=before.data_points), state.rows_grid
+    return replace(snapshot, data_points=compact(snapshot.data_points)), grid.compact()
 
 
 def _same_grid(state: TargetState, snapshot: Snapshot) -> Grid | None:

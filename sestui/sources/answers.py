@@ -29,12 +29,18 @@ def data_points(answer: Answer) -> tuple[tuple[DataPoint, ...], tuple[str, ...]]
         BadResponse: If a point has no time or a counter that cannot be one.
     """
     try:
-        return ordered(_data_point(member) for member in answer.get("SendDataPoints") or ())
+        members = answer.get("SendDataPoints") or ()
+        return ordered(member if isinstance(member, DataPoint) else data_point(member) for member in members)
     except (ValueError, OverflowError) as error:
         raise BadResponse(f"A data point of GetSendStatistics cannot be read: {error}.", _ELSEWHERE) from error
 
 
-def _data_point(member: Answer) -> DataPoint:
+def data_point(member: Answer) -> DataPoint:
+    """Return one of the points of GetSendStatistics.
+
+    Raises:
+        ValueError, OverflowError: If it has no time or a counter that cannot be one.
+    """
     timestamp = member.get("Timestamp")
     if timestamp is None:
         raise ValueError("it has no timestamp")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
@@ -11,7 +12,7 @@ from botocore.parsers import QueryParser, ResponseParserError, ResponseParserFac
 from botocore.utils import parse_timestamp
 
 from sestui import turn
-from sestui.sources.answers import Answer
+from sestui.sources.answers import Answer, data_point
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAIN = frozenset({"integer", "long", "float", "double", "string", "timestamp"})
@@ -29,9 +30,15 @@ class PlainQueryParser(QueryParser):  # type: ignore[misc]  # botocore has no ty
     elements of each are let go before the next is read: thousands of them would take MB for a moment.
     """
 
-    def __init__(self, timestamp_parser: Callable[[Any], datetime]) -> None:
-        """Read times with ``timestamp_parser``."""
+    def __init__(self, timestamp_parser: Callable[[Any], datetime], make: Callable[[Answer], object] = dict) -> None:
+        """Read times with ``timestamp_parser``.
+
+        Args:
+            timestamp_parser: Reads times.
+            make: Makes of a structure of such a list what stands in the answer; with a ValueError it stays as it is.
+        """
         super().__init__(timestamp_parser)
+        self._make = make
         self._known: dict[str, dict[str, tuple[str, Any, Read]] | None] = {}
         self._listed: Any = None
         self._read: dict[Element, object] = {}
@@ -68,8 +75,10 @@ class PlainQueryParser(QueryParser):  # type: ignore[misc]  # botocore has no ty
     def _let_go(self, element: Any) -> None:
         """Read an element of the list, and let go what is in it."""
         if element.tag.endswith("}member"):
-            self._read[element] = self._handle_structure(self._listed, element)
+            self._read[element] = read = self._handle_structure(self._listed, element)
             element.clear()
+            with suppress(ValueError, OverflowError):
+                self._read[element] = self._make(read)
 
     def _handle_structure(self, shape: Any, node: Any) -> Any:
         if not isinstance(node, list) and node in self._read:
@@ -111,7 +120,7 @@ class Parsers:
     def create_parser(self, protocol: str) -> _Parser:
         """Return the parser of a protocol, such as ``query``."""
         if protocol == "query":
-            return _Parser(PlainQueryParser(timestamp))
+            return _Parser(PlainQueryParser(timestamp, data_point))
         return _Parser(self._factory.create_parser(protocol))
 
 

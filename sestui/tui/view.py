@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from msgspec import Struct, field
 
@@ -114,6 +115,12 @@ class View(Struct, frozen=True, eq=False):
         """
         return self.summed.get((self.rows, self.past, self.look.zone), by, lambda: self._days(by))
 
+    def hours(self) -> tuple[Period, ...]:
+        """Return all known hours, ascending; empty before the first answer."""
+        zone = self.look.zone
+        hours = partial(rolled_up, self.intervals(), By.HOUR, zone)
+        return self.summed.get((self.rows, self.past, zone), By.HOUR, hours)
+
     def _days(self, by: By) -> Sequence[Period]:
         """Sum the days, weeks or months up."""
         grid, zone = self.rows, self.look.zone
@@ -150,7 +157,7 @@ class View(Struct, frozen=True, eq=False):
         """The intervals of the newest answer, exact now; None before the first."""
         return self.state.live_grid
 
-    def intervals(self) -> tuple[Period, ...]:
+    def intervals(self) -> Sequence[Period]:
         """Return all known intervals, ascending; empty before the first answer."""
         return self.rows.periods if self.rows else ()
 

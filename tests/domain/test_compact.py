@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sestui.domain.compact import Counts, Four, Fours
-from sestui.domain.model import Counters
+from sestui.domain.compact import Counts, Four, Fours, Points, compact
+from sestui.domain.model import Counters, DataPoint
 
 COUNT = st.one_of(st.integers(0, 9), st.integers(0, 2**63 - 1))
 FOURS = st.dictionaries(st.integers(-(10**9), 4 * 10**9), st.tuples(COUNT, COUNT, COUNT, COUNT), max_size=20)
@@ -58,3 +58,24 @@ def test_what_no_database_takes_is_not_taken_either() -> None:
 def test_a_mapping_that_may_be_compared_is_no_key() -> None:
     with pytest.raises(TypeError):
         hash(Counts(Fours()))
+
+
+@given(FOURS.filter(lambda fours: len(fours) < 20), st.slices(19))
+def test_points_are_those_that_they_were_made_of(fours: dict[int, Four], part: slice) -> None:
+    starts = (datetime.fromtimestamp(10**9 + at % 10**9, UTC) for at in sorted(fours))
+    ordered = sorted(dict(zip(starts, fours.values(), strict=True)).items())
+    points = tuple(DataPoint(start, Counters(*four)) for start, four in ordered)
+    kept = compact(points)
+    assert isinstance(kept, Points)
+    assert kept == points
+    assert points == kept
+    assert tuple(kept) == points
+    assert kept[part] == points[part]
+    assert [kept[index] for index in range(-len(points), len(points))] == [*points, *points]
+    assert kept != points[1:] or not points
+    assert kept == compact(list(points))
+
+
+def test_points_that_nobody_can_have_stay_as_they_are() -> None:
+    points = (DataPoint(datetime(2026, 11, 28, tzinfo=UTC), Counters(2**70)),)
+    assert compact(points) is points

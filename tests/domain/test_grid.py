@@ -4,7 +4,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from sestui.domain.grid import Grid, floor_to_phase, phase_of
 from sestui.domain.model import COVERAGE, INTERVAL, Counters, DataPoint
@@ -94,18 +93,31 @@ def test_a_few_intervals_are_those_of_the_whole(
     assert few == tuple(one for one in whole if start <= one.start and (end is None or one.start < end))
 
 
-@given(answers(), answers())
-def test_what_two_answers_have_alike_is_kept_once(
-    one: tuple[datetime, list[DataPoint]], other: tuple[datetime, list[DataPoint]]
+@given(answers(), st.slices(1400), st.integers(-1344, 1343))
+def test_a_list_of_intervals_is_what_it_would_be_made_at_once(
+    case: tuple[datetime, list[DataPoint]], part: slice, index: int
 ) -> None:
-    before, moved = Grid.of(one[1], one[0]), [replace(point, timestamp=point.timestamp + DAY) for point in one[1]]
-    for fetched_at, points in ((one[0] + DAY, moved), (one[0], one[1][1:]), (other[0], other[1])):
-        shared, alone = Grid.of(points, fetched_at).sharing(before), Grid.of(points, fetched_at)
-        assert shared == alone
-        assert shared.periods == alone.periods
-        kept, alike = set(map(id, before.periods)), set(before.periods)
-        assert [id(period) in kept for period in shared.periods] == [period in alike for period in alone.periods]
-    assert Grid.of(one[1], one[0]).sharing(None) == before
+    grid = Grid.of(case[1], case[0])
+    at_once = [grid.at(at) for at in grid.counters if at < grid.start]
+    at_once += [grid.at(grid.start + INTERVAL * step) for step in range(1344)]
+    assert grid.periods == at_once
+    assert list(grid.periods[part]) == at_once[part]
+    assert grid.periods[::-1][index] == at_once[::-1][index]
+    assert (grid.periods[1:] == grid.periods[:-1]) is (at_once[1:] == at_once[:-1])
+
+
+@given(answers())
+def test_a_compact_grid_tells_the_same(case: tuple[datetime, list[DataPoint]]) -> None:
+    grid = Grid.of(case[1], case[0])
+    compact = grid.compact()
+    assert compact == grid
+    assert compact.periods == grid.periods
+    assert compact.total(grid.end - DAY, grid.end) == grid.total(grid.end - DAY, grid.end)
+
+
+def test_a_counter_that_nobody_can_have_is_kept_as_it_is() -> None:
+    grid = Grid.of([point("2026-11-23T13:50", 2**70)], NOW)
+    assert grid.compact() is grid
 
 
 def test_idle_is_zero_inside_and_unknown_outside() -> None:

@@ -74,4 +74,4 @@ def test_a_recording_is_played_at_its_own_times() -> None:
     state = replayed(TARGET, [quarter, between])
     assert state.answered_at == between.fetched_at
     assert state.live is between
-    assert state.rows is quarter
+    assert state.rows == quarter

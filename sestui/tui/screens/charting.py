@@ -226,7 +226,7 @@ class ChartingScreen(MonitorScreen):
         """Return all periods that the cursor can stand on, ascending."""
         if self.by in OF_DAYS:
             return view.days(self.by)
-        return rolled_up(view.intervals(), self.by, view.look.zone)
+        return view.intervals() if self.by is By.INTERVAL else view.hours()
 
     def _within(self, view: View, start: datetime, end: datetime) -> list[Period]:
         """Return the periods that overlap [start, end), whole hours and days at its edges included."""
@@ -234,7 +234,8 @@ class ChartingScreen(MonitorScreen):
         first = period_start(start, self.by, zone)
         if self.by in OF_DAYS:
             return [period for period in view.days(self.by) if first <= period.start < end]
-        periods = rolled_up(view.rows.intervals(first), self.by, zone) if view.rows is not None else []
+        after = end if self.by is By.INTERVAL else end + timedelta(hours=1)
+        periods = rolled_up(view.rows.intervals(first, after), self.by, zone) if view.rows is not None else []
         return [period for period in periods if period.start < end]
 
 
