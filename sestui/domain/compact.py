@@ -13,10 +13,7 @@ from typing import overload
 
 from msgspec.structs import astuple
 
-from sestui.domain.model import Counters, DataPoint
-
-Four = tuple[int, int, int, int]
-"""Delivery attempts, bounces, complaints, rejects."""
+from sestui.domain.model import Counters, DataPoint, Four
 
 _WIDTHS = "BHI"
 

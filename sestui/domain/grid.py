@@ -18,9 +18,7 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sestui.domain.compact import Counts
 from sestui.domain.model import COVERAGE, INTERVAL, NOTHING, Counters, DataPoint
-from sestui.domain.periods import Periods
 
 PHASES = 15
 """How many phases a grid can have: the minutes of an interval."""
@@ -117,11 +115,15 @@ class Grid(Struct, frozen=True, dict=True):
         The intervals of the coverage, the idle ones included, and the points older than it, each by itself; what lies
         between those is unknown and not listed.
         """
+        from sestui.domain.periods import Periods
+
         older = tuple(at for at in self.counters if at < self.start)
         return Periods(self, older, range(len(older) + steps(self.start, self.end, self.end)))
 
     def compact(self) -> Grid:
         """Return the same grid in less memory, slower to read: for rows that stay for a quarter of an hour."""
+        from sestui.domain.compact import Counts
+
         try:
             return replace(self, counters=Counts.of(self.counters.items()))
         except OverflowError:  # more than there is mail, but what an answer says is taken as it is

@@ -20,6 +20,10 @@ _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
+Four = tuple[int, int, int, int]
+"""Delivery attempts, bounces, complaints, rejects."""
+
+
 class Counters(Struct, frozen=True, gc=False):
     """The four counters of GetSendStatistics, of one interval or of a sum of intervals.
 

@@ -8,9 +8,8 @@ from datetime import datetime, tzinfo
 from itertools import groupby, pairwise
 from types import MappingProxyType
 
-from sestui.domain.compact import Counts, Four, Fours
 from sestui.domain.grid import By, Period, period_end, period_start
-from sestui.domain.model import COVERAGE, NOTHING, Counters, DataPoint, Snapshot
+from sestui.domain.model import COVERAGE, NOTHING, Counters, DataPoint, Four, Snapshot
 from sestui.domain.past import Change, Key, Late, Look, Stretch
 from sestui.history.said import newest_said, quota_of, status_of
 from sestui.history.series import EVER, Segment, newest, segments, target_of
@@ -45,6 +44,8 @@ def stretch(
     connection: sqlite3.Connection, key: Key, start: datetime, end: datetime, as_of: datetime | None
 ) -> Stretch:
     """Return what is known of the intervals whose start lies in [start, end)."""
+    from sestui.domain.compact import Counts, Fours
+
     before = None if as_of is None else seconds(as_of)
     target = target_of(connection, key)
     series = [] if target is None else newest(connection, target, EVER if before is None else before)

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, field
 
-from sestui.domain.compact import Four, Fours
 from sestui.domain.grid import GridKind
-from sestui.domain.model import Counters, DataPoint, Snapshot
+from sestui.domain.model import Counters, DataPoint, Four, Snapshot
 from sestui.domain.ranges import merged, without
 from sestui.history.times import REACH, STEP, not_before, phase, seconds
 from sestui.history.view import ZEROS, added, follow, keep_watched
@@ -51,7 +50,7 @@ class Mirror(Struct):
     series: int
     looked: int
     first: int
-    counted: Mapping[int, Four] = field(default_factory=Fours)
+    counted: Mapping[int, Four] = field(default_factory=dict)
     watched: list[tuple[int, int]] = field(default_factory=list)
 
     def answers(self, answer: Answer) -> bool:
@@ -135,6 +134,8 @@ def news_of(answer: Answer, mirror: Mirror) -> News:
 
 def load(connection: sqlite3.Connection, series: int, answer: Answer) -> Mirror:
     """Return what the file knows of a series as of an answer: today's view, or that of the answer's own time."""
+    from sestui.domain.compact import Fours
+
     (looked,) = connection.execute("SELECT looked FROM series WHERE id = ?", (series,)).fetchone()
     if answer.at > looked:
         rows = connection.execute(
@@ -193,5 +194,7 @@ def _renew(connection: sqlite3.Connection, mirror: Mirror, at: int, news: News) 
     mirror.looked = at
     if len(known) > _LONGEST_MIRROR:
         mirror.first = at - REACH - STEP
+    from sestui.domain.compact import Fours
+
     starts = sorted(start for start in {*known, *news.changed} if start >= mirror.first)
     mirror.counted = Fours((start, news.changed.get(start) or known[start]) for start in starts)

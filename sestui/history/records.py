@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from sestui.domain.compact import Four
+from sestui.domain.model import Four
 from sestui.domain.past import Key
 from sestui.domain.ranges import without
 from sestui.history.series import EVER, Segment, segments, target_of, targets

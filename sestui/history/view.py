@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from sestui.domain.compact import Four
+from sestui.domain.model import Four
 from sestui.domain.ranges import merged
 from sestui.history.times import REACH, STEP
 

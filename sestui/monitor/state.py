@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sestui.domain.compact import compact
 from sestui.domain.findings.findings import NOTHING_FOUND, Findings
 from sestui.domain.grid import PHASES, Grid, GridKind, phase_of
 from sestui.domain.metrics import Reputation
@@ -128,6 +127,8 @@ def _rows(state: TargetState, snapshot: Snapshot, grid: Grid) -> tuple[Snapshot,
         return snapshot, grid
     if before.fetched_at == snapshot.fetched_at and before.data_points == snapshot.data_points:
         return replace(snapshot, data_points=before.data_points), state.rows_grid
+    from sestui.domain.compact import compact
+
     return replace(snapshot, data_points=compact(snapshot.data_points)), grid.compact()
 
 

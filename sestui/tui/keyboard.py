@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-_ALONE = re.compile(r"(?<=\x1b)(?=[^\[O\x7f\tbf])")
-"""Behind an escape that begins no sequence; the last four are keys of Textual's questions with Alt."""
+
+@cache
+def _alone() -> re.Pattern[str]:
+    """Return where an escape ends that begins no sequence; the last four are keys of Textual's questions with Alt."""
+    return re.compile(r"(?<=\x1b)(?=[^\[O\x7f\tbf])")
 
 
 class Keyboard(XTermParser):
@@ -23,7 +27,7 @@ class Keyboard(XTermParser):
     def feed(self, data: str) -> Iterable[Message]:
         """As Textual's; what an escape is to be needs no waiting once the next character is there."""
         held, self._held = self._held, "\x1b" if data.endswith("\x1b") else ""
-        first, *others = _ALONE.split(held + data)
+        first, *others = _alone().split(held + data)
         if first != held:
             yield from super().feed(first[len(held) :])
         for part in others:

@@ -18,9 +18,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from sestui.domain.compact import Four
 from sestui.domain.grid import By, GridKind
-from sestui.domain.model import COVERAGE, INTERVAL
+from sestui.domain.model import COVERAGE, INTERVAL, Four
 from sestui.domain.past import Key, PastGrid
 from sestui.history.importing import take
 from sestui.history.records import INTERVAL as SEEN

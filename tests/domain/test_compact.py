@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sestui.domain.compact import Counts, Four, Fours, Points, compact
-from sestui.domain.model import Counters, DataPoint
+from sestui.domain.compact import Counts, Fours, Points, compact
+from sestui.domain.model import Counters, DataPoint, Four
 
 COUNT = st.one_of(st.integers(0, 9), st.integers(0, 2**63 - 1))
 FOURS = st.dictionaries(st.integers(-(10**9), 4 * 10**9), st.tuples(COUNT, COUNT, COUNT, COUNT), max_size=20)
