@@ -13,7 +13,7 @@ _GARBAGE = 5_000
 _STARTED = 2
 """After how many answers all of a start is there: the first one is another process's."""
 
-_LONG_ROOM = (-3, 64 * 1024)
+_LONG_ROOM = (-3, 8 * 1024)
 """What glibc is told: what is longer gets room of its own (``M_MMAP_THRESHOLD``), which ends with it."""
 
 _ONE_ARENA = (-8, 1)

@@ -114,7 +114,7 @@ def test_memory_is_given_back_and_caches_are_emptied_after_each_answer(
         memory.give_back(lambda: forgotten.append(None))
     assert len(forgotten) == 3
     assert asked == [0] * 3
-    assert told == [(-3, 65_536), (-8, 1)]
+    assert told == [(-3, 8_192), (-8, 1)]
     memory.share()
     assert len(told) == 2
 

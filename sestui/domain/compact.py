@@ -29,13 +29,12 @@ class Fours(Mapping[int, Four]):
 
     def __init__(self, ascending: Iterable[tuple[int, Four]] = ()) -> None:
         """Keep what comes in ascending order of its number."""
-        self._numbers = array("q")
-        columns = tuple(array("q") for _ in range(4))
+        columns = tuple(array("q") for _ in range(5))
         for number, four in ascending:
-            self._numbers.append(number)
-            for column, value in zip(columns, four, strict=True):
+            for column, value in zip(columns, (number, *four), strict=True):
                 column.append(value)
-        self._columns = tuple(map(_narrow, columns))
+        self._numbers, *counted = map(_narrow, columns)
+        self._columns = tuple(counted)
 
     def __getitem__(self, number: int) -> Four:
         """Return the counters of a number; raises KeyError where there are none."""

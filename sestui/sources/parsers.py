@@ -17,7 +17,7 @@ from sestui.sources.answers import Answer, data_point
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAIN = frozenset({"integer", "long", "float", "double", "string", "timestamp"})
 _APART = ("location", "eventheader", "xmlAttribute", "xmlNamespace")
-_PIECE = 16 * 1024
+_PIECE = 4 * 1024
 
 Read = Callable[[Any, Any], object]
 """Returns the value of a shape that an element has."""
