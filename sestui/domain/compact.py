@@ -58,8 +58,6 @@ class Fours(Mapping[int, Four]):
             return self._numbers == other._numbers and self._columns == other._columns
         return super().__eq__(other)
 
-    __hash__ = None  # type: ignore[assignment]  # as of every mapping
-
 
 class Counts(Mapping[datetime, Counters]):
     """Counters by the start of their interval, aware UTC and of whole seconds, ascending; never changed."""
@@ -98,8 +96,6 @@ class Counts(Mapping[datetime, Counters]):
     def __eq__(self, other: object) -> bool:
         """Return whether another mapping holds the same."""
         return self._fours == other._fours if isinstance(other, Counts) else super().__eq__(other)
-
-    __hash__ = None  # type: ignore[assignment]  # as of every mapping
 
 
 class Points(Sequence[DataPoint]):
@@ -140,8 +136,6 @@ class Points(Sequence[DataPoint]):
         if isinstance(other, Points):
             return self._counts == other._counts
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
-
-    __hash__ = None  # type: ignore[assignment]  # as of every sequence that is equal to another kind
 
 
 def compact(points: Sequence[DataPoint]) -> Sequence[DataPoint]:

@@ -40,5 +40,3 @@ class Periods(Sequence["Period"]):
     def __eq__(self, other: object) -> bool:
         """Return whether these are the same intervals."""
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
-
-    __hash__ = None  # type: ignore[assignment]  # as of every sequence that is equal to another kind
