@@ -4,45 +4,91 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import ItemsView, Iterable, Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterable, Iterator, Mapping, MutableSequence, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from operator import eq
+from itertools import groupby, islice
+from operator import eq, ge
 from typing import overload
 
 from msgspec.structs import astuple
 
-from sestui.domain.model import Counters, DataPoint, Four
+from sestui.domain.model import INTERVAL, Counters, DataPoint, Four
 
-_WIDTHS = "BHI"
+_WIDTHS = "BHIq"
+_STEP = int(INTERVAL.total_seconds())
+
+Column = Sequence[int]
+"""The numbers, or one of the four counters, of all."""
+
+
+class Gathered:
+    """Four counters for each of some numbers, as they come."""
+
+    __slots__ = ("_columns",)
+
+    def __init__(self, numbered: Iterable[tuple[int, Four]] = ()) -> None:
+        """Begin with those that are there already."""
+        self._columns: list[MutableSequence[int]] = [array("q") for _ in range(5)]
+        for number, four in numbered:
+            self.add(number, four)
+
+    def add(self, number: int, four: Four) -> None:
+        """Add the counters of a number."""
+        for at, value in enumerate((number, *four)):
+            try:
+                self._columns[at].append(value)
+            except OverflowError:  # more than there is mail, but what an answer says is taken as it is
+                self._columns[at] = [*self._columns[at], value]
+
+    def __len__(self) -> int:
+        """Return how many came."""
+        return len(self._columns[0])
+
+    def ordered(self) -> Sequence[Column]:
+        """Return the numbers, ascending, and their counters, a column each; those of one number are added."""
+        columns: Sequence[Column] = self._columns
+        if not _rises(columns[0]):
+            order = sorted(range(len(self)), key=columns[0].__getitem__)
+            columns = [[column[at] for at in order] for column in columns]
+            columns = columns if _rises(columns[0]) else _merged(*columns)
+        return [_narrow(column) for column in columns]
 
 
 class Fours(Mapping[int, Four]):
-    """Four counters for each of some numbers, such as the seconds since 1970 at which intervals start; never changed.
-
-    Raises:
-        OverflowError: If a number does not fit into 64 bits; SQLite would not take it either.
-    """
+    """Four counters for each of some numbers, such as the seconds at which intervals start; never changed."""
 
     __slots__ = ("_columns", "_numbers")
 
-    def __init__(self, ascending: Iterable[tuple[int, Four]] = ()) -> None:
-        """Keep what comes in ascending order of its number."""
-        columns = tuple(array("q") for _ in range(5))
-        for number, four in ascending:
-            for column, value in zip(columns, (number, *four), strict=True):
-                column.append(value)
-        self._numbers, *counted = map(_narrow, columns)
-        self._columns = tuple(counted)
+    def __init__(self, numbered: Gathered | Iterable[tuple[int, Four]] = ()) -> None:
+        """Keep what comes, in the order of its numbers; counters of one number are added."""
+        gathered = numbered if isinstance(numbered, Gathered) else Gathered(numbered)
+        self._numbers, *self._columns = gathered.ordered()
 
     def __getitem__(self, number: int) -> Four:
         """Return the counters of a number; raises KeyError where there are none."""
         at = bisect_left(self._numbers, number)
         if at == len(self._numbers) or self._numbers[at] != number:
             raise KeyError(number)
+        return self.at(at)[1]
+
+    def at(self, index: int) -> tuple[int, Four]:
+        """Return the number at an index of the ascending ones, and its counters."""
         attempts, bounces, complaints, rejects = self._columns
-        return attempts[at], bounces[at], complaints[at], rejects[at]
+        return self._numbers[index], (attempts[index], bounces[index], complaints[index], rejects[index])
+
+    def within(self, start: float, end: float) -> tuple[int, Four]:
+        """Return how many of the numbers lie in [start, end), and the sums of their counters."""
+        first, after = (bisect_left(self._numbers, edge) for edge in (start, end))
+        attempts, bounces, complaints, rejects = (sum(column[first:after]) for column in self._columns)
+        return max(0, after - first), (attempts, bounces, complaints, rejects)
+
+    def on_phase(self, minute: int) -> Fours:
+        """Return what was counted in each quarter hour from a minute, modulo 15, on; the numbers are seconds."""
+        if all(number % _STEP == minute * 60 for number in self):
+            return self
+        return Fours((number - (number - minute * 60) % _STEP, four) for number, four in self.items())
 
     def __iter__(self) -> Iterator[int]:
         """Yield the numbers, ascending."""
@@ -51,6 +97,10 @@ class Fours(Mapping[int, Four]):
     def __len__(self) -> int:
         """Return how many numbers there are."""
         return len(self._numbers)
+
+    def items(self) -> ItemsView[int, Four]:
+        """Return the numbers with their counters; looks for none of them."""
+        return _FourItems(self)
 
     def __eq__(self, other: object) -> bool:
         """Return whether another mapping holds the same."""
@@ -69,17 +119,20 @@ class Counts(Mapping[datetime, Counters]):
         self._fours = fours
 
     @classmethod
-    def of(cls, ascending: Iterable[tuple[datetime, Counters]]) -> Counts:
-        """Return counters that come in ascending order of their start.
-
-        Raises:
-            OverflowError: If a counter does not fit into 64 bits.
-        """
-        return cls(Fours((int(start.timestamp()), astuple(counters)) for start, counters in ascending))
+    def of(cls, counters: Mapping[datetime, Counters]) -> Counts:
+        """Return the same counters as numbers."""
+        if isinstance(counters, Counts):
+            return counters
+        return cls(Fours((int(start.timestamp()), astuple(one)) for start, one in counters.items()))
 
     def __getitem__(self, start: datetime) -> Counters:
         """Return the counters of an interval; raises KeyError where there are none."""
         return Counters(*self._fours[start.timestamp()])  # type: ignore[index]  # a fraction of a second is not there
+
+    def within(self, start: datetime, end: datetime) -> tuple[int, Counters]:
+        """Return how many intervals with counters start in [start, end), and their sum."""
+        count, four = self._fours.within(start.timestamp(), end.timestamp())
+        return count, Counters(*four)
 
     def __iter__(self) -> Iterator[datetime]:
         """Yield the starts, ascending."""
@@ -99,17 +152,24 @@ class Counts(Mapping[datetime, Counters]):
 
 
 class Points(Sequence[DataPoint]):
-    """Data points in the order of their times, of whole seconds, each made when it is looked at; never changed."""
+    """Data points in the order of their times, one a timestamp, each made when it is looked at; never changed.
 
-    __slots__ = ("_counts",)
+    Attributes:
+        fours: Their counters, by the seconds since 1970.
+    """
 
-    def __init__(self, points: Iterable[DataPoint]) -> None:
-        """Keep points that come in order, at most one a timestamp.
+    __slots__ = ("fours",)
 
-        Raises:
-            OverflowError: If a counter does not fit into 64 bits.
-        """
-        self._counts = Counts.of((point.timestamp, point.counters) for point in points)
+    def __init__(self, fours: Fours) -> None:
+        """Keep counters by the seconds since 1970."""
+        self.fours = fours
+
+    @classmethod
+    def of(cls, points: Iterable[DataPoint]) -> Points:
+        """Return points that come in any order; those of one timestamp are added."""
+        if isinstance(points, Points):
+            return points
+        return cls(Fours(map(numbered, points)))
 
     @overload
     def __getitem__(self, index: int) -> DataPoint: ...
@@ -117,33 +177,39 @@ class Points(Sequence[DataPoint]):
     def __getitem__(self, index: slice) -> tuple[DataPoint, ...]: ...
     def __getitem__(self, index: int | slice) -> DataPoint | tuple[DataPoint, ...]:
         """Return the point at an index, or those of a slice."""
-        fours = self._counts._fours
         if isinstance(index, slice):
             return tuple(self)[index]
-        at, *four = (column[index] for column in (fours._numbers, *fours._columns))
+        at, four = self.fours.at(index)
         return DataPoint(datetime.fromtimestamp(at, UTC), Counters(*four))
 
     def __iter__(self) -> Iterator[DataPoint]:
         """Yield the points."""
-        return (DataPoint(start, counters) for start, counters in self._counts.items())
+        return (DataPoint(start, counters) for start, counters in Counts(self.fours).items())
 
     def __len__(self) -> int:
         """Return how many points there are."""
-        return len(self._counts)
+        return len(self.fours)
 
     def __eq__(self, other: object) -> bool:
         """Return whether these are the same points."""
         if isinstance(other, Points):
-            return self._counts == other._counts
+            return self.fours == other.fours
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
 
 
-def compact(points: Sequence[DataPoint]) -> Sequence[DataPoint]:
-    """Return the points in less memory; as they are where a counter is longer than 64 bits: it is taken as it is."""
-    try:
-        return Points(points)
-    except OverflowError:
-        return points
+def numbered(point: DataPoint) -> tuple[int, Four]:
+    """Return the seconds since 1970 of a point, and its counters."""
+    return int(point.timestamp.timestamp()), astuple(point.counters)
+
+
+class _FourItems(ItemsView[int, Four]):
+    """The items of fours, in the order in which they are kept."""
+
+    _mapping: Fours
+
+    def __iter__(self) -> Iterator[tuple[int, Four]]:
+        """Yield number and counters, ascending."""
+        return zip(self._mapping, zip(*self._mapping._columns, strict=True), strict=True)
 
 
 class _Items(ItemsView[datetime, Counters]):
@@ -158,7 +224,19 @@ class _Items(ItemsView[datetime, Counters]):
         return zip(map(partial(datetime.fromtimestamp, tz=UTC), fours), counters, strict=True)
 
 
-def _narrow(values: array[int]) -> Sequence[int]:
+def _rises(numbers: Column) -> bool:
+    """Return whether each number is above the one before."""
+    return not any(map(ge, numbers, islice(numbers, 1, None)))
+
+
+def _merged(numbers: Column, *columns: Column) -> Sequence[Column]:
+    """Return ascending numbers, each once, with the sums of its counters."""
+    groups = [(number, list(group)) for number, group in groupby(range(len(numbers)), key=numbers.__getitem__)]
+    sums = ([sum(column[at] for at in group) for _, group in groups] for column in columns)
+    return [[number for number, _ in groups], *sums]
+
+
+def _narrow(values: Column) -> Column:
     """Return the same numbers in as few bytes as they fit into."""
     for width in _WIDTHS:
         with suppress(OverflowError):

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
 from functools import cached_property
-from itertools import groupby
-from types import MappingProxyType
+from itertools import groupby, takewhile
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from sestui.domain.model import COVERAGE, INTERVAL, NOTHING, Counters, DataPoint
+
+if TYPE_CHECKING:
+    from sestui.domain.compact import Counts
 
 PHASES = 15
 """How many phases a grid can have: the minutes of an interval."""
@@ -85,7 +87,7 @@ class Grid(Struct, frozen=True, dict=True):
     start: datetime
     end: datetime
     fetched_at: datetime
-    counters: Mapping[datetime, Counters]
+    counters: Counts
 
     @classmethod
     def of(cls, data_points: Iterable[DataPoint], fetched_at: datetime) -> Grid:
@@ -99,14 +101,15 @@ class Grid(Struct, frozen=True, dict=True):
             data_points: Of one answer, in any order, at most one a timestamp. Empty: the account sent nothing.
             fetched_at: When the answer was given, aware UTC.
         """
-        points = list(data_points)
+        from sestui.domain.compact import Counts, Points
+
+        points = Points.of(data_points)
         minute = fetched_at.replace(second=0, microsecond=0)
         phase = phase_of(points)
         edge = floor_to_phase(minute, minute.minute % PHASES if phase is None else phase)
-        counters = _by_start(points, edge.minute % PHASES)
-        end = max(edge, max(counters) + INTERVAL) if counters else edge
-        ordered = {start: counters[start] for start in sorted(counters)}
-        return cls(end - COVERAGE, end, fetched_at, MappingProxyType(ordered))
+        phase = edge.minute % PHASES
+        end = max(edge, floor_to_phase(points[-1].timestamp, phase) + INTERVAL) if points else edge
+        return cls(end - COVERAGE, end, fetched_at, Counts(points.fours.on_phase(phase)))
 
     @cached_property
     def periods(self) -> Sequence[Period]:
@@ -117,17 +120,8 @@ class Grid(Struct, frozen=True, dict=True):
         """
         from sestui.domain.periods import Periods
 
-        older = tuple(at for at in self.counters if at < self.start)
+        older = tuple(takewhile(lambda at: at < self.start, self.counters))
         return Periods(self, older, range(len(older) + steps(self.start, self.end, self.end)))
-
-    def compact(self) -> Grid:
-        """Return the same grid in less memory, slower to read: for rows that stay for a quarter of an hour."""
-        from sestui.domain.compact import Counts
-
-        try:
-            return replace(self, counters=Counts.of(self.counters.items()))
-        except OverflowError:  # more than there is mail, but what an answer says is taken as it is
-            return self
 
     @property
     def phase_minutes(self) -> int:
@@ -175,11 +169,9 @@ class Grid(Struct, frozen=True, dict=True):
 
     def total(self, start: datetime, end: datetime) -> Period:
         """Return the sum over the intervals whose start lies in [start, end), unknown ones told by ``known``."""
-        starts = list(self.counters)
-        inside = starts[bisect_left(starts, start) : bisect_left(starts, end)]
-        covered = steps(max(start, self.start), min(end, self.end), self.end)
-        known = covered + sum(at < self.start for at in inside)
-        counters = total_of(self.counters[at] for at in inside) if known else None
+        older, _ = self.counters.within(start, min(end, self.start))
+        known = older + steps(max(start, self.start), min(end, self.end), self.end)
+        counters = self.counters.within(start, end)[1] if known else None
         return Period(start, end, counters, known, max(known, steps(start, end, self.end)))
 
 
@@ -189,7 +181,9 @@ def _start(period: Period) -> datetime:
 
 def phase_of(data_points: Iterable[DataPoint]) -> int | None:
     """Return the minute modulo 15 that the points share (the most frequent one), None without points."""
-    phases = Counter(point.timestamp.minute % PHASES for point in data_points)
+    from sestui.domain.compact import Points
+
+    phases = Counter(start // 60 % PHASES for start in Points.of(data_points).fours)
     return max(phases, key=lambda phase: (phases[phase], -phase)) if phases else None
 
 
@@ -197,17 +191,6 @@ def floor_to_phase(moment: datetime, phase: int) -> datetime:
     """Return the last moment at or before ``moment`` whose minute modulo 15 is ``phase``."""
     minute = moment.replace(second=0, microsecond=0)
     return minute - _ONE_MINUTE * ((minute.minute - phase) % PHASES)
-
-
-def _by_start(points: Iterable[DataPoint], phase: int) -> dict[datetime, Counters]:
-    """Return what was counted in each interval of a phase, by its start."""
-    counters: dict[datetime, Counters] = {}
-    for point in points:
-        at = point.timestamp
-        start = at if at.minute % PHASES == phase and not (at.second or at.microsecond) else floor_to_phase(at, phase)
-        before = counters.get(start)
-        counters[start] = point.counters if before is None else before + point.counters
-    return counters
 
 
 def total_of(counters: Iterable[Counters]) -> Counters:

@@ -6,7 +6,7 @@ counters, was idle; outside of it nothing is known.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from sestui.domain.grid import PHASES, Grid, Period, floor_to_phase, steps, total_of
+from sestui.domain.grid import PHASES, Grid, Period, floor_to_phase, steps
 from sestui.domain.model import INTERVAL, NOTHING, Counters, Target
 
 _PROFILE = "profile:"
@@ -175,7 +175,9 @@ class PastGrid(Grid, frozen=True, dict=True):
         first = _first_start(stretch)
         until = stretch.watched[-1][1] if stretch.watched else first
         end = until + INTERVAL * steps(until, stretch.end, until)
-        return cls(first, end, stretch.looked_at or end, stretch.counters, stretch.watched)
+        from sestui.domain.compact import Counts
+
+        return cls(first, end, stretch.looked_at or end, Counts.of(stretch.counters), stretch.watched)
 
     @property
     def phase(self) -> int:
@@ -217,10 +219,8 @@ class PastGrid(Grid, frozen=True, dict=True):
 
     def total(self, start: datetime, end: datetime) -> Period:
         """Return the sum over the intervals whose start lies in [start, end), unknown ones told by ``known``."""
-        starts = list(self.counters)
-        inside = starts[bisect_left(starts, start) : bisect_left(starts, end)]
         known = sum(steps(max(start, left), min(end, right), right) for left, right in self.watched)
-        counters = total_of(self.counters[at] for at in inside) if known else None
+        counters = self.counters.within(start, end)[1] if known else None
         return Period(start, end, counters, known, max(known, steps(start, end, self.end)))
 
 

@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
+from typing import TYPE_CHECKING
 
-from sestui.domain.grid import PHASES, phase_of, total_of
+from sestui.domain.grid import PHASES, phase_of
 from sestui.domain.model import DataPoint
 
+if TYPE_CHECKING:
+    from sestui.domain.compact import Gathered, Points
 
-def ordered(data_points: Iterable[DataPoint]) -> tuple[tuple[DataPoint, ...], tuple[str, ...]]:
+
+def ordered(data_points: Gathered | Iterable[DataPoint]) -> tuple[Points, tuple[str, ...]]:
     """Return the points sorted by time, one a timestamp, and notes on what was not as documented.
 
     Two points of one timestamp are added, so that the sum over the answer stays what the service said.
     """
-    points = sorted(data_points, key=lambda point: point.timestamp)
-    merged = tuple(points) if len({point.timestamp for point in points}) == len(points) else _merged(points)
-    phase = phase_of(merged)
-    strays = sum(point.timestamp.minute % PHASES != phase for point in merged)
+    from sestui.domain.compact import Fours, Gathered, Points, numbered
+
+    gathered = data_points if isinstance(data_points, Gathered) else Gathered(map(numbered, data_points))
+    points = Points(Fours(gathered))
+    phase = phase_of(points)
+    strays = sum(start // 60 % PHASES != phase for start in points.fours)
     notes = []
-    if len(merged) != len(points):
-        notes.append(f"{len(points) - len(merged)} data points repeat a timestamp of the same answer; they are added.")
+    if len(points) != len(gathered):
+        more = len(gathered) - len(points)
+        notes.append(f"{more} data points repeat a timestamp of the same answer; they are added.")
     if strays:
         notes.append(
             f"{strays} data points lie off the grid of the others; each is counted in the interval it falls in."
         )
-    return merged, tuple(notes)
-
-
-def _merged(points: Iterable[DataPoint]) -> tuple[DataPoint, ...]:
-    """Return the points, ascending, with those of one timestamp added."""
-    return tuple(
-        DataPoint(timestamp, total_of(point.counters for point in group))
-        for timestamp, group in groupby(points, key=lambda point: point.timestamp)
-    )
+    return points, tuple(notes)

@@ -27,6 +27,8 @@ def last_known(connection: sqlite3.Connection, asked: str) -> Snapshot | None:
 
 def snapshot(connection: sqlite3.Connection, key: Key, as_of: datetime | None) -> Snapshot | None:
     """Return the newest stored answer as it was given at or before a moment; None where there is none."""
+    from sestui.domain.compact import Points
+
     target = target_of(connection, key)
     before = EVER if as_of is None else seconds(as_of)
     series = [] if target is None else newest(connection, target, before)
@@ -34,10 +36,10 @@ def snapshot(connection: sqlite3.Connection, key: Key, as_of: datetime | None) -
         return None
     looked = moment(series[0][2])
     known = stretch(connection, key, looked - COVERAGE, looked, as_of)
-    points = (DataPoint(start, counters) for start, counters in known.counters.items() if not counters.idle)
+    points = Points.of(DataPoint(start, counters) for start, counters in known.counters.items() if not counters.idle)
     said = newest_said(connection, target, before)
     (profile,) = connection.execute("SELECT profile FROM targets WHERE id = ?", (target,)).fetchone()
-    return Snapshot(key.target(profile), looked, tuple(points), quota=quota_of(said), account_status=status_of(said))
+    return Snapshot(key.target(profile), looked, points, quota=quota_of(said), account_status=status_of(said))
 
 
 def stretch(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from sestui.domain.grid import GridKind
-from sestui.domain.model import Counters, DataPoint, Four, Snapshot
+from sestui.domain.grid import GridKind, phase_of
+from sestui.domain.model import Four, Snapshot
 from sestui.domain.ranges import merged, without
 from sestui.history.times import REACH, STEP, not_before, phase, seconds
-from sestui.history.view import ZEROS, added, follow, keep_watched
+from sestui.history.view import ZEROS, follow, keep_watched
+
+if TYPE_CHECKING:
+    from sestui.domain.compact import Fours
 
 _LONGEST_MIRROR = 1536
 """Intervals that a mirror holds at most before the oldest are dropped: two weeks and two days."""
@@ -33,7 +36,7 @@ class Answer(Struct, frozen=True):
     start: int
     end: int
     at: int
-    counted: dict[int, Four]
+    counted: Mapping[int, Four]
 
 
 class Mirror(Struct):
@@ -90,9 +93,10 @@ def answer_of(snapshot: Snapshot, kind: GridKind, known_phase: int | None) -> An
     """
     at = seconds(snapshot.fetched_at)
     fixed = kind is GridKind.FIXED
-    times = [(int(point.timestamp.timestamp()), point) for point in snapshot.data_points]
-    found = Counter(start // 60 % 15 for start, _ in times)
-    minute = max(found, key=lambda phase: (found[phase], -phase)) if found else None
+    from sestui.domain.compact import Points
+
+    times = Points.of(snapshot.data_points).fours
+    minute = phase_of(snapshot.data_points)
     if minute is None and fixed:
         minute = known_phase
     if minute is None:
@@ -102,25 +106,17 @@ def answer_of(snapshot: Snapshot, kind: GridKind, known_phase: int | None) -> An
     return _cut(at, minute, times)
 
 
-def _cut(at: int, minute: int, times: Iterable[tuple[int, DataPoint]]) -> Answer:
+def _cut(at: int, minute: int, times: Fours) -> Answer:
     """Return what of an answer is whole: not running, not partly rolled off; a stray point counts where it falls.
 
     Unlike on the screen no clock difference is allowed for: what may not be over waits for the next answer.
     """
-    counted: dict[int, Four] = {}
-    for time, point in times:
-        start = time - (time - minute * 60) % STEP
-        four = four_of(point.counters)
-        counted[start] = added(counted[start], four) if start in counted else four
+    from sestui.domain.compact import Fours
+
     requested = at - at % 60
     start, end = not_before(requested - REACH, minute), not_before(requested + 1, minute) - STEP
-    inside = {time: four for time, four in counted.items() if start <= time < end}
-    return Answer(minute, start, end, at, inside)
-
-
-def four_of(counters: Counters) -> Four:
-    """Return counters as they are stored."""
-    return counters.delivery_attempts, counters.bounces, counters.complaints, counters.rejects
+    inside = ((time, four) for time, four in times.on_phase(minute).items() if start <= time < end)
+    return Answer(minute, start, end, at, Fours(inside))
 
 
 def news_of(answer: Answer, mirror: Mirror) -> News:

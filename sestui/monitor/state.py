@@ -99,7 +99,7 @@ def answered(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetSta
     kind = learned(state.grid_kind, _asked_on(state.live), _asked_on(snapshot))
     canonical = kind is GridKind.FIXED or grid.phase_minutes == 0
     takes_rows = canonical or state.rows is None or _replaces(snapshot, state.rows)
-    rows, rows_grid = _rows(state, snapshot, grid) if takes_rows else (state.rows, state.rows_grid)
+    rows, rows_grid = (snapshot, grid) if takes_rows else (state.rows, state.rows_grid)
     return _with_parts(
         replace(
             state,
@@ -117,26 +117,11 @@ def answered(state: TargetState, snapshot: Snapshot, now: datetime) -> TargetSta
     )
 
 
-def _rows(state: TargetState, snapshot: Snapshot, grid: Grid) -> tuple[Snapshot, Grid | None]:
-    """Return the rows of an answer, which stay beside the newest answer for a quarter of an hour: in little memory.
-
-    The first ones are the newest answer itself, and soon replaced.
-    """
-    before = state.rows
-    if before is None:
-        return snapshot, grid
-    if before.fetched_at == snapshot.fetched_at and before.data_points == snapshot.data_points:
-        return replace(snapshot, data_points=before.data_points), state.rows_grid
-    from sestui.domain.compact import compact
-
-    return replace(snapshot, data_points=compact(snapshot.data_points)), grid.compact()
-
-
 def _same_grid(state: TargetState, snapshot: Snapshot) -> Grid | None:
     """Return the grid of the answer before, if the new one is the rest of it."""
     before = state.live
     same = before is not None and before.fetched_at == snapshot.fetched_at
-    return state.live_grid if before is not None and same and before.data_points is snapshot.data_points else None
+    return state.live_grid if before is not None and same and before.data_points == snapshot.data_points else None
 
 
 def failed(state: TargetState, error: SourceError, now: datetime) -> TargetState:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sestui.domain.model import AccountStatus, Counters, DataPoint, SendQuota
 from sestui.domain.points import ordered
 from sestui.errors import BadResponse, one_line
+
+if TYPE_CHECKING:
+    from sestui.domain.compact import Gathered, Points
 
 Answer: TypeAlias = Mapping[str, Any]
 """A parsed answer of botocore: the members by their API names, and ``ResponseMetadata``."""
@@ -20,7 +23,36 @@ _ELSEWHERE = (
 _WORD = 40
 
 
-def data_points(answer: Answer) -> tuple[tuple[DataPoint, ...], tuple[str, ...]]:
+class Members:
+    """The points of GetSendStatistics as they are read, kept as numbers: as objects they would take MB for a moment."""
+
+    def __init__(self) -> None:
+        from sestui.domain.compact import Gathered
+
+        self._gathered = Gathered()
+        self._error: Exception | None = None
+
+    def append(self, member: Answer) -> None:
+        """Take in one of the points."""
+        from sestui.domain.compact import numbered
+
+        try:
+            self._gathered.add(*numbered(data_point(member)))
+        except (ValueError, OverflowError) as error:
+            self._error = self._error or error
+
+    def gathered(self) -> Gathered:
+        """Return them all.
+
+        Raises:
+            ValueError, OverflowError: If one has no time or a counter that cannot be one.
+        """
+        if self._error is not None:
+            raise self._error
+        return self._gathered
+
+
+def data_points(answer: Answer) -> tuple[Points, tuple[str, ...]]:
     """Return the points of GetSendStatistics, sorted, one a timestamp, and notes on what was not as documented.
 
     An absent counter is 0, an absent list is empty: SES leaves out what is zero.
@@ -30,7 +62,7 @@ def data_points(answer: Answer) -> tuple[tuple[DataPoint, ...], tuple[str, ...]]
     """
     try:
         members = answer.get("SendDataPoints") or ()
-        return ordered(member if isinstance(member, DataPoint) else data_point(member) for member in members)
+        return ordered(members.gathered() if isinstance(members, Members) else map(data_point, members))
     except (ValueError, OverflowError) as error:
         raise BadResponse(f"A data point of GetSendStatistics cannot be read: {error}.", _ELSEWHERE) from error
 

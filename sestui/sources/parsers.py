@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from botocore.parsers import QueryParser, ResponseParserError, ResponseParserFactory
 from botocore.utils import parse_timestamp
 
 from sestui import turn
-from sestui.sources.answers import Answer, data_point
+from sestui.sources.answers import Answer, Members
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAIN = frozenset({"integer", "long", "float", "double", "string", "timestamp"})
 _APART = ("location", "eventheader", "xmlAttribute", "xmlNamespace")
 _PIECE = 4 * 1024
+_MEMBER = "}member"
 
 Read = Callable[[Any, Any], object]
 """Returns the value of a shape that an element has."""
+
+
+class Gathers(Protocol):
+    """Takes in the structures of a list, one after the other, and stands for the list in the answer."""
+
+    def append(self, structure: dict[str, Any], /) -> object:
+        """Take in a structure."""
 
 
 class PlainQueryParser(QueryParser):  # type: ignore[misc]  # botocore has no types
@@ -30,28 +38,27 @@ class PlainQueryParser(QueryParser):  # type: ignore[misc]  # botocore has no ty
     elements of each are let go before the next is read: thousands of them would take MB for a moment.
     """
 
-    def __init__(self, timestamp_parser: Callable[[Any], datetime], make: Callable[[Answer], object] = dict) -> None:
-        """Read times with ``timestamp_parser``.
-
-        Args:
-            timestamp_parser: Reads times.
-            make: Makes of a structure of such a list what stands in the answer; with a ValueError it stays as it is.
-        """
+    def __init__(self, timestamp_parser: Callable[[Any], datetime], gather: Callable[[], Gathers] = list) -> None:
+        """Read times with ``timestamp_parser``; ``gather`` returns what takes in the structures of such a list."""
         super().__init__(timestamp_parser)
-        self._make = make
+        self._gather = gather
         self._known: dict[str, dict[str, tuple[str, Any, Read]] | None] = {}
         self._listed: Any = None
-        self._read: dict[Element, object] = {}
+        self._gathered: Gathers = []
+        self._count = 0
 
     def _parse_body_as_xml(self, response: Any, shape: Any, inject_metadata: bool = True) -> Any:
         members = [] if shape is None else list(shape.members.values())
         alone = len(members) == 1 and members[0].type_name == "list" and members[0].member.type_name == "structure"
         self._listed = members[0].member if alone and self._plain(members[0].member) is not None else None
-        try:
-            return super()._parse_body_as_xml(response, shape, inject_metadata)
-        finally:
-            self._listed = None
-            self._read.clear()
+        with suppress(Exception):  # what one meets is found again, or was not there
+            if self._listed is not None:
+                self._gathered, self._count = self._gather(), 0
+                parsed = super()._parse_body_as_xml(response, shape, inject_metadata)
+                if not self._count:
+                    return parsed
+        self._listed, self._gathered = None, []
+        return super()._parse_body_as_xml(response, shape, inject_metadata)
 
     def _parse_xml_string_to_dom(self, xml_string: Any) -> Any:
         root = None if self._listed is None else self._in_pieces(xml_string)
@@ -74,15 +81,21 @@ class PlainQueryParser(QueryParser):  # type: ignore[misc]  # botocore has no ty
 
     def _let_go(self, element: Any) -> None:
         """Read an element of the list, and let go what is in it."""
-        if element.tag.endswith("}member"):
-            self._read[element] = read = self._handle_structure(self._listed, element)
+        if element.tag.endswith(_MEMBER):
+            self._gathered.append(self._handle_structure(self._listed, element))
+            self._count += 1
             element.clear()
-            with suppress(ValueError, OverflowError):
-                self._read[element] = self._make(read)
+
+    def _handle_list(self, shape: Any, node: Any) -> Any:
+        """Return the list that was read already, if all that was read stood in it, and nothing else."""
+        if self._listed is None or shape.member is not self._listed or isinstance(node, list):
+            return super()._handle_list(shape, node)
+        if len(node) != self._count or not all(element.tag.endswith(_MEMBER) for element in node):
+            return super()._handle_list(shape, node)
+        self._count = 0
+        return self._gathered
 
     def _handle_structure(self, shape: Any, node: Any) -> Any:
-        if not isinstance(node, list) and node in self._read:
-            return self._read.pop(node)
         if shape.name not in self._known:
             self._known[shape.name] = self._plain(shape)
         plain = self._known[shape.name]
@@ -120,7 +133,7 @@ class Parsers:
     def create_parser(self, protocol: str) -> _Parser:
         """Return the parser of a protocol, such as ``query``."""
         if protocol == "query":
-            return _Parser(PlainQueryParser(timestamp, data_point))
+            return _Parser(PlainQueryParser(timestamp, Members))
         return _Parser(self._factory.create_parser(protocol))
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sestui.domain.compact import Counts, Fours, Points, compact
+from sestui.domain.compact import Counts, Fours, Points
 from sestui.domain.model import Counters, DataPoint, Four
 
-COUNT = st.one_of(st.integers(0, 9), st.integers(0, 2**63 - 1))
+COUNT = st.one_of(st.integers(0, 9), st.integers(0, 2**80))
 FOURS = st.dictionaries(st.integers(-(10**9), 4 * 10**9), st.tuples(COUNT, COUNT, COUNT, COUNT), max_size=20)
 
 
@@ -50,9 +51,28 @@ def test_counters_are_found_by_the_start_of_their_interval(fours: dict[int, Four
     assert len(counts) == len(fours)
 
 
-def test_what_no_database_takes_is_not_taken_either() -> None:
-    with pytest.raises(OverflowError):
-        Fours([(0, (2**63, 0, 0, 0))])
+@given(st.lists(st.tuples(st.integers(0, 9), st.tuples(COUNT, COUNT, COUNT, COUNT))))
+def test_what_comes_in_any_order_is_put_in_order_and_added(numbered: list[tuple[int, Four]]) -> None:
+    sums: dict[int, Four] = {}
+    for number, four in numbered:
+        before = sums.get(number, (0, 0, 0, 0))
+        sums[number] = (before[0] + four[0], before[1] + four[1], before[2] + four[2], before[3] + four[3])
+    assert list(Fours(numbered).items()) == sorted(sums.items())
+
+
+@given(FOURS, st.integers(-(10**9), 4 * 10**9), st.integers(-(10**9), 4 * 10**9))
+def test_sums_are_those_of_what_lies_within(fours: dict[int, Four], start: int, end: int) -> None:
+    inside = [four for number, four in fours.items() if start <= number < end]
+    assert kept(fours).within(start, end) == (len(inside), tuple(map(sum, zip(*inside, strict=True))) or (0, 0, 0, 0))
+
+
+@given(FOURS, st.integers(0, 14))
+def test_each_number_falls_into_the_quarter_hour_that_it_lies_in(fours: dict[int, Four], minute: int) -> None:
+    laid = kept(fours).on_phase(minute)
+    begins = {number - (number - 60 * minute) % 900 for number in fours}
+    assert list(laid) == sorted(begins)
+    assert laid.within(-(10**10), 10**10)[1] == kept(fours).within(-(10**10), 10**10)[1]
+    assert laid.on_phase(minute) is laid
 
 
 def test_a_mapping_that_may_be_compared_is_no_key() -> None:
@@ -65,17 +85,13 @@ def test_points_are_those_that_they_were_made_of(fours: dict[int, Four], part: s
     starts = (datetime.fromtimestamp(10**9 + at % 10**9, UTC) for at in sorted(fours))
     ordered = sorted(dict(zip(starts, fours.values(), strict=True)).items())
     points = tuple(DataPoint(start, Counters(*four)) for start, four in ordered)
-    kept = compact(points)
-    assert isinstance(kept, Points)
+    kept = Points.of(points)
+    assert Points.of(kept) is kept
+    assert Points.of(reversed(points)) == kept
     assert kept == points
     assert points == kept
     assert tuple(kept) == points
     assert kept[part] == points[part]
     assert [kept[index] for index in range(-len(points), len(points))] == [*points, *points]
     assert kept != points[1:] or not points
-    assert kept == compact(list(points))
-
-
-def test_points_that_nobody_can_have_stay_as_they_are() -> None:
-    points = (DataPoint(datetime(2026, 11, 28, tzinfo=UTC), Counters(2**70)),)
-    assert compact(points) is points
+    assert pickle.loads(pickle.dumps(kept)) == kept

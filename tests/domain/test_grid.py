@@ -106,18 +106,10 @@ def test_a_list_of_intervals_is_what_it_would_be_made_at_once(
     assert (grid.periods[1:] == grid.periods[:-1]) is (at_once[1:] == at_once[:-1])
 
 
-@given(answers())
-def test_a_compact_grid_tells_the_same(case: tuple[datetime, list[DataPoint]]) -> None:
-    grid = Grid.of(case[1], case[0])
-    compact = grid.compact()
-    assert compact == grid
-    assert compact.periods == grid.periods
-    assert compact.total(grid.end - DAY, grid.end) == grid.total(grid.end - DAY, grid.end)
-
-
 def test_a_counter_that_nobody_can_have_is_kept_as_it_is() -> None:
-    grid = Grid.of([point("2026-11-23T13:50", 2**70)], NOW)
-    assert grid.compact() is grid
+    grid = Grid.of([point("2026-11-23T13:50", 2**70), point("2026-11-23T13:35", 1)], NOW)
+    assert [one.counters for one in grid.intervals()[-2:]] == [Counters(1), Counters(2**70)]
+    assert grid.total(grid.start, grid.end).counters == Counters(2**70 + 1)
 
 
 def test_idle_is_zero_inside_and_unknown_outside() -> None:

@@ -64,3 +64,22 @@ def test_timestamps(text: str | int) -> None:
 def test_what_is_no_timestamp(text: str) -> None:
     with pytest.raises(ValueError, match="Invalid timestamp"):
         timestamp(text)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("<SendDataPoints>", "<Other><member><Bounces>1</Bounces></member></Other><SendDataPoints>"),
+        ("</SendDataPoints>", "</SendDataPoints><SendDataPoints><member/></SendDataPoints>"),
+        ("</SendDataPoints>", "<other><Bounces>1</Bounces></other></SendDataPoints>"),
+        ("</SendDataPoints>", "<member><member><Bounces>1</Bounces></member></member></SendDataPoints>"),
+        ("</SendDataPoints>", ""),
+        ("SendDataPoints>", "Others>"),
+    ],
+    ids=lambda change: change[1],
+)
+def test_elements_of_a_list_that_stand_elsewhere_are_read_as_botocore_reads_them(change: tuple[str, str]) -> None:
+    body = statistics("<Timestamp>2026-11-23T13:45:00Z</Timestamp><Bounces>2</Bounces>").decode()
+    changed = body.replace(*change).encode()
+    assert changed != body.encode()
+    assert read(OURS, changed, "GetSendStatistics") == read(BOTOCORES, changed, "GetSendStatistics")

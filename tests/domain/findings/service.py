@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from types import MappingProxyType
 
+from sestui.domain.compact import Counts
 from sestui.domain.findings.baseline import Baseline
 from sestui.domain.findings.engine import advance
 from sestui.domain.findings.findings import NOTHING_FOUND, Findings
@@ -38,7 +38,7 @@ class Service:
         periods = tuple(self._period(start, minute) for start in starts)
         counters = {one.start: one.counters for one in periods if one.counters and not one.counters.idle}
         now = self.at(minute)
-        grid = Grid(now - COVERAGE, now, now, MappingProxyType(counters))
+        grid = Grid(now - COVERAGE, now, now, Counts.of(counters))
         grid.__dict__["periods"] = periods  # most are those of the answer before
         return grid
 
