@@ -24,17 +24,17 @@ Column = Sequence[int]
 
 
 class Gathered:
-    """Four counters for each of some numbers, as they come."""
+    """Four counters, or ``width`` numbers, for each of some numbers, as they come."""
 
     __slots__ = ("_columns",)
 
-    def __init__(self, numbered: Iterable[tuple[int, Four]] = ()) -> None:
+    def __init__(self, numbered: Iterable[tuple[int, tuple[int, ...]]] = (), *, width: int = 4) -> None:
         """Begin with those that are there already."""
-        self._columns: list[MutableSequence[int]] = [array("q") for _ in range(5)]
+        self._columns: list[MutableSequence[int]] = [array("q") for _ in range(1 + width)]
         for number, four in numbered:
             self.add(number, four)
 
-    def add(self, number: int, four: Four) -> None:
+    def add(self, number: int, four: tuple[int, ...]) -> None:
         """Add the counters of a number."""
         for at, value in enumerate((number, *four)):
             try:
@@ -53,7 +53,7 @@ class Gathered:
             order = sorted(range(len(self)), key=columns[0].__getitem__)
             columns = [[column[at] for at in order] for column in columns]
             columns = columns if _rises(columns[0]) else _merged(*columns)
-        return [_narrow(column) for column in columns]
+        return [narrow(column) for column in columns]
 
 
 class Fours(Mapping[int, Four]):
@@ -68,10 +68,7 @@ class Fours(Mapping[int, Four]):
 
     def __getitem__(self, number: int) -> Four:
         """Return the counters of a number; raises KeyError where there are none."""
-        at = bisect_left(self._numbers, number)
-        if at == len(self._numbers) or self._numbers[at] != number:
-            raise KeyError(number)
-        return self.at(at)[1]
+        return self.at(index_of(self._numbers, number))[1]
 
     def at(self, index: int) -> tuple[int, Four]:
         """Return the number at an index of the ascending ones, and its counters."""
@@ -127,7 +124,7 @@ class Counts(Mapping[datetime, Counters]):
 
     def __getitem__(self, start: datetime) -> Counters:
         """Return the counters of an interval; raises KeyError where there are none."""
-        return Counters(*self._fours[start.timestamp()])  # type: ignore[index]  # a fraction of a second is not there
+        return Counters(*self._fours.at(index_of(self._fours._numbers, start.timestamp()))[1])
 
     def within(self, start: datetime, end: datetime) -> tuple[int, Counters]:
         """Return how many intervals with counters start in [start, end), and their sum."""
@@ -224,6 +221,14 @@ class _Items(ItemsView[datetime, Counters]):
         return zip(map(partial(datetime.fromtimestamp, tz=UTC), fours), counters, strict=True)
 
 
+def index_of(ascending: Column, number: float) -> int:
+    """Return where a number stands among ascending ones; raises KeyError where it does not."""
+    at = bisect_left(ascending, number)
+    if at == len(ascending) or ascending[at] != number:
+        raise KeyError(number)
+    return at
+
+
 def _rises(numbers: Column) -> bool:
     """Return whether each number is above the one before."""
     return not any(map(ge, numbers, islice(numbers, 1, None)))
@@ -236,7 +241,7 @@ def _merged(numbers: Column, *columns: Column) -> Sequence[Column]:
     return [[number for number, _ in groups], *sums]
 
 
-def _narrow(values: Column) -> Column:
+def narrow(values: Column) -> Column:
     """Return the same numbers in as few bytes as they fit into."""
     for width in _WIDTHS:
         with suppress(OverflowError):

@@ -10,12 +10,15 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from sestui.domain.grid import PHASES, Grid, Period, floor_to_phase, steps
 from sestui.domain.model import INTERVAL, NOTHING, Counters, Target
+
+if TYPE_CHECKING:
+    from sestui.domain.lates import Lates
 
 _PROFILE = "profile:"
 
@@ -149,7 +152,7 @@ class Stretch(Struct, frozen=True):
     phase: int
     counters: Mapping[datetime, Counters]
     watched: tuple[tuple[datetime, datetime], ...]
-    late: Mapping[datetime, Late]
+    late: Lates
     looked_at: datetime | None = None
     as_of: datetime | None = None
 

@@ -20,6 +20,9 @@ PATIENCE = 5.0
 _MOST_LOG = 4 << 20
 """Bytes that the write-ahead log keeps after it has been written back."""
 
+_FEW = 8
+"""Sentences of SQL that a connection keeps ready; each takes some kB, and most are needed once a quarter hour."""
+
 _FRUGAL = "PRAGMA cache_size = -128"
 """Kibibytes of the file that a connection keeps in memory; with more nothing is faster (``tests.bench.history``)."""
 
@@ -123,7 +126,12 @@ def reading(path: Path, *, any_version: bool = False, beside: bool = False) -> s
 def connected(path: Path, how: str) -> sqlite3.Connection:
     """Return a connection to an existing file; ``how`` is the query of its URI."""
     return sqlite3.connect(
-        f"{path.absolute().as_uri()}?{how}", uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?{how}",
+        uri=True,
+        timeout=PATIENCE,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=_FEW,
     )
 
 

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from itertools import groupby, pairwise
-from types import MappingProxyType
 
 from sestui.domain.grid import By, Period, period_end, period_start
 from sestui.domain.model import COVERAGE, NOTHING, Counters, DataPoint, Four, Snapshot
@@ -46,12 +45,13 @@ def stretch(
     connection: sqlite3.Connection, key: Key, start: datetime, end: datetime, as_of: datetime | None
 ) -> Stretch:
     """Return what is known of the intervals whose start lies in [start, end)."""
-    from sestui.domain.compact import Counts, Fours
+    from sestui.domain.compact import Counts, Fours, Gathered
+    from sestui.domain.lates import Lates
 
     before = None if as_of is None else seconds(as_of)
     target = target_of(connection, key)
     series = [] if target is None else newest(connection, target, EVER if before is None else before)
-    late: dict[datetime, Late] = {}
+    late = Gathered(width=5)
     watched: list[tuple[datetime, datetime]] = []
     found = [] if target is None else segments(connection, target, seconds(start), seconds(end), before)
 
@@ -61,8 +61,7 @@ def stretch(
             for time, at, four, change in _rows(connection, segment, before):
                 yield time, four
                 if change != ZEROS:
-                    begins = moment(time)
-                    late[begins] = Late(begins, Change(*change), moment(at))
+                    late.add(time, (at, *change))
 
     counters = Counts(Fours(counted()))
     return Stretch(
@@ -71,7 +70,7 @@ def stretch(
         series[0][1] if series else phase(seconds(end)),
         counters,
         tuple(watched),
-        MappingProxyType(late),
+        Lates(late),
         moment(series[0][2]) if series else None,
         as_of,
     )

@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from sestui import memory
 from sestui.domain.counted import SHOWN, Counted, counted
 from sestui.domain.findings.finding import Finding
 from sestui.domain.findings.findings import arranged
@@ -104,7 +106,7 @@ class Archive:
         """Read until stopped; a bug ends the thread, loudly."""
         try:
             while (wanted := self._next()) is not None:
-                self._read(wanted)
+                memory.apart(partial(self._read, wanted))
         except BaseException as bug:
             self._on_bug(bug)
 
@@ -158,7 +160,7 @@ class Archive:
             zone=wanted.zone,
             page=PastGrid.over(page),
             before=PastGrid.over(before),
-            late={**before.late, **page.late},
+            late=before.late.joined(page.late),
             days=days,
             first=self._history.first(wanted.key),
             findings=self._findings(wanted, snapshot),

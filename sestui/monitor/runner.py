@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from msgspec.structs import replace
 
-from sestui import turn
+from sestui import memory, turn
 from sestui.domain.grid import GridKind
 from sestui.domain.metrics import Reputation
 from sestui.domain.model import Snapshot, Target
@@ -33,8 +33,8 @@ def _utc_now() -> datetime:
 class Monitor:
     """Asks one target in a daemon thread of its own and reports every change of its state, one frozen value a time.
 
-    Nothing happens before ``start``. A fetch that hangs shows as ``state.fetching`` growing old; no second one is begun
-    beside it.
+    Nothing happens before ``start``. Each fetch has a thread of its own, for which the monitor's waits. A fetch that
+    hangs shows as ``state.fetching`` growing old; no second one is begun beside it.
 
     Args:
         source: What answers.
@@ -122,7 +122,7 @@ class Monitor:
         """Ask until stopped; a bug ends the thread, loudly."""
         try:
             while self._until_due():
-                self._fetch()
+                memory.apart(self._fetch)
         except BaseException as bug:
             if not self._stopped:
                 self._on_bug(bug)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sestui.domain.grid import By, rolled_up
+from sestui.domain.lates import Lates
 from sestui.domain.model import INTERVAL, NOTHING, Counters, Target
 from sestui.domain.past import Change, Key, Late, PastGrid, Stretch
 from sestui.domain.statistics import DAY, TWO_WEEKS, window, window_before
@@ -27,7 +28,7 @@ def stretch_of(
     counters: dict[datetime, Counters] | None = None,
     phase: int = 0,
 ) -> Stretch:
-    return Stretch(start, end, phase, MappingProxyType(counters or {}), tuple(watched), MappingProxyType({}))
+    return Stretch(start, end, phase, MappingProxyType(counters or {}), tuple(watched), Lates())
 
 
 @st.composite
