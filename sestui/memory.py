@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from functools import cache
+from contextlib import suppress
 from threading import Thread, current_thread
 from typing import Any
 
@@ -43,10 +43,15 @@ def look() -> None:
 
 def share() -> None:
     """Let threads that are started from now on share memory: each would keep what it has needed once, a MB in all."""
-    _library()
+    _call("mallopt", *_ONE_ARENA)
 
 
-def apart(do: Callable[[], object]) -> None:
+def part() -> None:
+    """Let what is long have room of its own from now on; to be called when the start is over, whose things stay."""
+    _call("mallopt", *_LONG_ROOM)
+
+
+def in_passing(do: Callable[[], object]) -> None:
     """Do something in a thread of its own, and wait for it; for what is done again and again, beside the screen.
 
     The C library keeps some of what a thread has freed for that thread alone, and gives it back when the thread ends: a
@@ -101,19 +106,16 @@ def give_back(*forget: Callable[[], object]) -> None:
     gc.collect()
     if through:
         gc.freeze()
-    getattr(_library(), "malloc_trim", _nothing)(0)
+    _call("malloc_trim", 0)
 
 
-@cache
-def _library() -> Any:
-    """Return the C library, told how to hand out memory; what only glibc can be told, others are not."""
-    from ctypes import CDLL
+def _call(name: str, *values: int) -> None:
+    """Call a function of the C library, if it has one of that name: other libraries than glibc have none of these.
 
-    library = CDLL(None)
-    for told in (_LONG_ROOM, _ONE_ARENA):
-        getattr(library, "mallopt", _nothing)(*told)
-    return library
+    What ctypes itself is made of is used, as its import would delay the first frame by 2 ms, and keep 0.3 MB.
+    """
+    with suppress(ImportError, AttributeError, OSError):
+        import _ctypes
 
-
-def _nothing(*_: int) -> None:
-    """Do nothing."""
+        itself: Any = None
+        _ctypes.call_function(_ctypes.dlsym(_ctypes.dlopen(itself, 0), name), values)

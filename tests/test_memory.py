@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
+import _ctypes
 import gc
+import threading
 import weakref
 from collections.abc import Iterator
 
@@ -35,12 +36,6 @@ def test_a_start_looks_for_no_garbage_and_what_follows_does_but_seldom() -> None
     assert gc.get_freeze_count() == 0, "once"
 
 
-class _Library:
-    def __init__(self, asked: list[int], told: list[tuple[int, int]]) -> None:
-        self.malloc_trim = asked.append
-        self.mallopt = lambda parameter, value: told.append((parameter, value))
-
-
 class _Circle:
     def __init__(self) -> None:
         self.itself = self
@@ -57,15 +52,12 @@ def test_an_answer_s_garbage_does_not_lie_about(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def no_library_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_answer_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """As before the first answer."""
     monkeypatch.setattr(memory._Given, "answers", 0)
-    memory._library.cache_clear()
-    yield
-    memory._library.cache_clear()
 
 
-@pytest.mark.usefixtures("python", "no_library_yet")
+@pytest.mark.usefixtures("python", "no_answer_yet")
 def test_a_start_s_garbage_goes_with_the_second_answer() -> None:
     memory.hold()
     gone = weakref.ref(_Circle())
@@ -85,7 +77,7 @@ def _assert_left_alone() -> None:
     assert gc.get_freeze_count() <= frozen
 
 
-@pytest.mark.usefixtures("python", "no_library_yet")
+@pytest.mark.usefixtures("python", "no_answer_yet")
 def test_what_the_start_has_left_goes_with_the_next_answer_once_it_is_over() -> None:
     memory.hold()
     session = _Circle()
@@ -102,29 +94,53 @@ def test_what_the_start_has_left_goes_with_the_next_answer_once_it_is_over() -> 
     _assert_left_alone()
 
 
-@pytest.mark.usefixtures("no_library_yet")
-def test_memory_is_given_back_and_caches_are_emptied_after_each_answer(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked: list[int] = []
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
+    """What the C library is called for: the function and its arguments."""
+    calls: list[tuple[object, ...]] = []
+    monkeypatch.setattr(_ctypes, "dlsym", lambda library, name: name)
+    monkeypatch.setattr(_ctypes, "call_function", lambda function, values: calls.append((function, *values)))
+    return calls
+
+
+@pytest.mark.usefixtures("no_answer_yet")
+def test_memory_is_given_back_and_caches_are_emptied_after_each_answer(called: list[tuple[object, ...]]) -> None:
     forgotten: list[None] = []
-    told: list[tuple[int, int]] = []
-    monkeypatch.setattr(ctypes, "CDLL", lambda name: _Library(asked, told))
     for _ in range(3):
         memory.give_back(lambda: forgotten.append(None))
     assert len(forgotten) == 3
-    assert asked == [0] * 3
-    assert told == [(-3, 8_192), (-8, 1)]
+    assert called == [("malloc_trim", 0)] * 3
+
+
+def test_the_library_is_told_how_to_hand_out_memory(called: list[tuple[object, ...]]) -> None:
     memory.share()
-    assert len(told) == 2
+    memory.part()
+    assert called == [("mallopt", -8, 1), ("mallopt", -3, 8_192)]
 
 
-@pytest.mark.usefixtures("no_library_yet")
-def test_a_library_that_cannot_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
+@pytest.mark.usefixtures("no_answer_yet")
+def test_a_library_without_such_functions_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(library: int, name: str) -> int:
+        raise OSError(f"undefined symbol: {name}")
+
+    monkeypatch.setattr(_ctypes, "dlsym", missing)
+    memory.share()
     memory.give_back()
 
 
-@pytest.mark.usefixtures("no_library_yet")
+@pytest.mark.usefixtures("no_answer_yet")
 def test_this_system_s_own_library_does_it() -> None:
     memory.give_back()
+
+
+def test_what_is_done_in_passing_has_a_thread_that_is_over() -> None:
+    done: list[threading.Thread] = []
+    memory.in_passing(lambda: done.append(threading.current_thread()))
+    assert done[0] is not threading.current_thread()
+    assert not done[0].is_alive()
+    assert threading.current_thread().name in done[0].name
+
+
+def test_what_is_raised_in_passing_is_raised_here() -> None:
+    with pytest.raises(ZeroDivisionError):
+        memory.in_passing(lambda: 1 // 0)

@@ -147,6 +147,8 @@ def _serve(source: Source, history: History, kept: Kept, options: Options) -> in
         if words:
             _log(words)
     memory.look()
+    memory.share()
+    memory.part()
     monitor.start()
     bug = ending.wait()
     monitor.stop()

@@ -106,7 +106,7 @@ class Archive:
         """Read until stopped; a bug ends the thread, loudly."""
         try:
             while (wanted := self._next()) is not None:
-                memory.apart(partial(self._read, wanted))
+                memory.in_passing(partial(self._read, wanted))
         except BaseException as bug:
             self._on_bug(bug)
 

@@ -122,7 +122,7 @@ class Monitor:
         """Ask until stopped; a bug ends the thread, loudly."""
         try:
             while self._until_due():
-                memory.apart(self._fetch)
+                memory.in_passing(self._fetch)
         except BaseException as bug:
             if not self._stopped:
                 self._on_bug(bug)

@@ -140,7 +140,7 @@ class SestuiApp(Alarming):
 
     def _start(self) -> None:
         """Start what works beside the screen."""
-        memory.share()
+        memory.part()
         for beside in (self._monitor, self._archive):
             if beside is not None:
                 beside.start()

@@ -21,7 +21,7 @@ from textual.events import Key, Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from sestui import turn
+from sestui import memory, turn
 from sestui.tui.difference import Difference
 from sestui.tui.erasing import erases_in_colour
 from sestui.tui.keyboard import Keyboard
@@ -98,6 +98,7 @@ class SteadyDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal."""
         encoding = sys.__stderr__.encoding if sys.__stderr__ is not None else "ascii"
+        memory.share()
         self._output = Output(encoding, lambda: self.send_message(self.SignalResume()))
         if not os.environ.get(FULL_FRAMES):
             self._difference = Difference(*self._get_terminal_size(), bce=erases_in_colour(os.environ))

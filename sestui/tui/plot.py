@@ -32,11 +32,11 @@ _MICROSECOND = timedelta(microseconds=1)
 Bars = tuple[int, ...]
 """How many points high each bar of a cell is, from the left."""
 
-_KNOWN: dict[tuple[str, int, Bars], tuple[str, ...]] = {}
+_KNOWN: dict[tuple[str, int, Bars], str] = {}
 """What the bars of a cell look like, from above, by what they are drawn with, how high the canvas is, and how high they
 are."""
 
-_MOST_KNOWN = 4096
+_MOST_KNOWN = 1024
 
 
 def points(symbols: Symbols) -> tuple[int, int]:
@@ -151,7 +151,7 @@ def _bars(levels: Sequence[int | None], width: int, height: int, symbols: Symbol
     looks = [(symbols.marker, height, cell) for cell in cells]
     if new := [look for look in dict.fromkeys(looks) if look not in _KNOWN]:
         lines = _new_bars([cell for _, _, cell in new], height, symbols)
-        _KNOWN.update(zip(new, zip(*lines, strict=True), strict=True))
+        _KNOWN.update(zip(new, map("".join, zip(*lines, strict=True)), strict=True))
     return ["".join(line) for line in zip(*(_KNOWN[look] for look in looks), strict=True)]
 
 
