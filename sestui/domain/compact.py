@@ -9,15 +9,17 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby, islice
+from math import ceil, inf
 from operator import eq, ge
 from typing import overload
 
 from msgspec.structs import astuple
 
-from sestui.domain.model import INTERVAL, Counters, DataPoint, Four
+from sestui.domain.model import INTERVAL, NOTHING, Counters, DataPoint, Four
 
 _WIDTHS = "BHIq"
 _STEP = int(INTERVAL.total_seconds())
+_NO_MORE: tuple[float, Four] = (inf, (0, 0, 0, 0))
 
 Column = Sequence[int]
 """The numbers, or one of the four counters, of all."""
@@ -75,6 +77,12 @@ class Fours(Mapping[int, Four]):
         attempts, bounces, complaints, rejects = self._columns
         return self._numbers[index], (attempts[index], bounces[index], complaints[index], rejects[index])
 
+    def onward(self, start: int) -> Iterator[tuple[int, Four]]:
+        """Yield the numbers from one on, ascending, and their counters."""
+        first = bisect_left(self._numbers, start)
+        columns = (islice(column, first, None) for column in self._columns)
+        return zip(islice(self._numbers, first, None), zip(*columns, strict=True), strict=True)
+
     def within(self, start: float, end: float) -> tuple[int, Four]:
         """Return how many of the numbers lie in [start, end), and the sums of their counters."""
         first, after = (bisect_left(self._numbers, edge) for edge in (start, end))
@@ -130,6 +138,16 @@ class Counts(Mapping[datetime, Counters]):
         """Return how many intervals with counters start in [start, end), and their sum."""
         count, four = self._fours.within(start.timestamp(), end.timestamp())
         return count, Counters(*four)
+
+    def along(self, start: datetime, end: datetime) -> Iterator[Counters]:
+        """Yield what was counted in each interval that begins at ``start`` or whole intervals later, before ``end``."""
+        first, after = int(start.timestamp()), ceil(end.timestamp())
+        counted = self._fours.onward(first)
+        number, four = next(counted, _NO_MORE)
+        for at in range(first, after, _STEP):
+            while number < at:
+                number, four = next(counted, _NO_MORE)
+            yield Counters(*four) if number == at else NOTHING
 
     def __iter__(self) -> Iterator[datetime]:
         """Yield the starts, ascending."""
@@ -206,7 +224,7 @@ class _FourItems(ItemsView[int, Four]):
 
     def __iter__(self) -> Iterator[tuple[int, Four]]:
         """Yield number and counters, ascending."""
-        return zip(self._mapping, zip(*self._mapping._columns, strict=True), strict=True)
+        return self._mapping.onward(self._mapping._numbers[0]) if self._mapping else iter(())
 
 
 class _Items(ItemsView[datetime, Counters]):

@@ -154,17 +154,17 @@ class Grid(Struct, frozen=True, dict=True):
         A part of the coverage is made at once, the whole of it when it is looked at.
         """
         if start is not None and start > self.start:
-            return tuple(self._between(start, self.end if end is None else min(end, self.end)))
+            return tuple(self.along(start, self.end if end is None else min(end, self.end)))
         first = 0 if start is None else bisect_left(self.periods, start, key=_start)
         after = len(self.periods) if end is None else bisect_left(self.periods, end, key=_start)
         return self.periods[first:after]
 
-    def _between(self, start: datetime, end: datetime) -> Iterator[Period]:
+    def along(self, start: datetime, end: datetime) -> Iterator[Period]:
         """Yield the intervals of the coverage whose start lies in [start, end), ascending."""
         at = self.end - INTERVAL * steps(start, self.end, self.end)
-        while at < end:
+        for counters in self.counters.along(at, end):
             after = at + INTERVAL  # one moment, not two that are equal: there are thousands
-            yield Period(at, after, self.counters.get(at, NOTHING), 1, 1)
+            yield Period(at, after, counters, 1, 1)
             at = after
 
     def total(self, start: datetime, end: datetime) -> Period:

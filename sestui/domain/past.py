@@ -217,7 +217,8 @@ class PastGrid(Grid, frozen=True, dict=True):
         """Every interval, also the unknown ones, ascending."""
         return tuple(intervals_of(self))
 
-    def _between(self, start: datetime, end: datetime) -> Iterator[Period]:
+    def along(self, start: datetime, end: datetime) -> Iterator[Period]:
+        """Yield the intervals whose start lies in [start, end), ascending, also the unknown ones."""
         return intervals_of(self, start, end)
 
     def total(self, start: datetime, end: datetime) -> Period:

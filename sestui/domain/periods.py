@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from operator import eq
 from typing import TYPE_CHECKING, overload
@@ -32,6 +32,16 @@ class Periods(Sequence["Period"]):
             return Periods(self._grid, self._older, self._indexes[index])
         at, before = self._indexes[index], len(self._older)
         return self._grid.at(self._older[at] if at < before else self._grid.start + INTERVAL * (at - before))
+
+    def __iter__(self) -> Iterator[Period]:
+        """Yield them; all at once is faster than each by itself."""
+        if self._indexes.step != 1:
+            yield from super().__iter__()
+            return
+        before, first, after = len(self._older), self._indexes.start, self._indexes.stop
+        yield from map(self._grid.at, self._older[first:after])
+        start, end = (self._grid.start + INTERVAL * (max(edge, before) - before) for edge in (first, after))
+        yield from self._grid.along(start, end)
 
     def __len__(self) -> int:
         """Return how many there are."""
