@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -71,7 +72,7 @@ class News(Struct, frozen=True):
         covered: What it is the first to cover.
     """
 
-    changed: dict[int, Four]
+    changed: Mapping[int, Four]
     covered: list[tuple[int, int]]
 
     @property
@@ -121,11 +122,13 @@ def _cut(at: int, minute: int, times: Fours) -> Answer:
 
 def news_of(answer: Answer, mirror: Mirror) -> News:
     """Return what an answer adds to what is known; a known interval that it leaves out has gone to zero."""
+    from sestui.domain.compact import Fours
+
     known, counted = mirror.counted, answer.counted
-    changed = {start: four for start, four in counted.items() if known.get(start, ZEROS) != four}
+    changed = ((start, four) for start, four in counted.items() if known.get(start, ZEROS) != four)
     gone = (start for start, four in known.items() if start not in counted and four != ZEROS)
-    changed |= dict.fromkeys((start for start in gone if answer.start <= start < answer.end), ZEROS)
-    return News(changed, without([(answer.start, answer.end)], mirror.watched))
+    zeros = ((start, ZEROS) for start in gone if answer.start <= start < answer.end)
+    return News(Fours(chain(changed, zeros)), without([(answer.start, answer.end)], mirror.watched))
 
 
 def load(connection: sqlite3.Connection, series: int, answer: Answer) -> Mirror:
@@ -158,7 +161,7 @@ def write(connection: sqlite3.Connection, answer: Answer, mirror: Mirror, news: 
     series, at = mirror.series, answer.at
     connection.executemany(
         "INSERT OR REPLACE INTO looks VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(series, start, at, *four) for start, four in news.changed.items()],
+        ((series, start, at, *four) for start, four in news.changed.items()),
     )
     connection.executemany(
         "INSERT OR IGNORE INTO coverage VALUES (?, ?, ?, ?)", [(series, *piece, at) for piece in news.covered]
@@ -182,7 +185,7 @@ def _renew(connection: sqlite3.Connection, mirror: Mirror, at: int, news: News) 
         " late_rejects = late_rejects + excluded.rejects - rejects,"
         " at = excluded.at, attempts = excluded.attempts, bounces = excluded.bounces,"
         " complaints = excluded.complaints, rejects = excluded.rejects",
-        [(series, start, at, *four, *(ZEROS if start in unseen else four)) for start, four in news.changed.items()],
+        ((series, start, at, *four, *(ZEROS if start in unseen else four)) for start, four in news.changed.items()),
     )
     if news.covered:
         mirror.watched = keep_watched(connection, series, mirror.watched, news.covered)

@@ -181,6 +181,7 @@ def main() -> NoReturn:
     watch = Watch(clock, faulty)
     line = socket.socket(socket.AF_UNIX)
     line.connect(given.line)
+    memory.share()
     threading.Thread(target=watch.answer, args=(line,), name="watch", daemon=True).start()
     vars(launch).update(_utc_now=clock.now, Monitor=watch.monitor)
     vars(tui_app).update(SestuiApp=WatchedApp)
