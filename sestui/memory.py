@@ -54,8 +54,8 @@ def part() -> None:
 def in_passing(do: Callable[[], object]) -> None:
     """Do something in a thread of its own, and wait for it; for what is done again and again, beside the screen.
 
-    The C library keeps some of what a thread has freed for that thread alone, and gives it back when the thread ends: a
-    tenth of a MB, between which nothing else can be given back.
+    The C library keeps some of what a thread has freed for that thread alone, until it ends: a tenth of a MB, between
+    which nothing else can be given back. Then its free pages are given back, which takes some tenths of a millisecond.
 
     Raises:
         BaseException: What ``do`` raises.
@@ -71,6 +71,7 @@ def in_passing(do: Callable[[], object]) -> None:
     thread = Thread(target=run, name=f"{current_thread().name}, at work", daemon=True)
     thread.start()
     thread.join()
+    _call("malloc_trim", 0)
     if raised:
         raise raised[0]
 
@@ -84,14 +85,13 @@ def outlive() -> None:
 
 
 def give_back(*forget: Callable[[], object]) -> None:
-    """Give unused memory back; to be called after each answer, in a thread that may wait.
+    """Let go of what an answer has left; to be called after each, ``in_passing``, which gives the memory back.
 
     What the start has left is looked through once, when the second answer is there, and then never again but after
     ``outlive``.
 
     An answer leaves garbage behind. Were it to lie until Python looks by itself, what is kept would lie between, and
-    room for it would never be given back: some MB. The C library keeps what answers were read into, too, in ever more
-    places; giving its free pages back takes microseconds.
+    room for it would never be given back: some MB.
 
     Args:
         forget: What empties caches that fill with what will not come again.
@@ -106,7 +106,6 @@ def give_back(*forget: Callable[[], object]) -> None:
     gc.collect()
     if through:
         gc.freeze()
-    _call("malloc_trim", 0)
 
 
 def _call(name: str, *values: int) -> None:

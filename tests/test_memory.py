@@ -104,10 +104,10 @@ def called(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.usefixtures("no_answer_yet")
-def test_memory_is_given_back_and_caches_are_emptied_after_each_answer(called: list[tuple[object, ...]]) -> None:
+def test_caches_are_emptied_and_memory_is_given_back_after_each_answer(called: list[tuple[object, ...]]) -> None:
     forgotten: list[None] = []
     for _ in range(3):
-        memory.give_back(lambda: forgotten.append(None))
+        memory.in_passing(lambda: memory.give_back(lambda: forgotten.append(None)))
     assert len(forgotten) == 3
     assert called == [("malloc_trim", 0)] * 3
 
@@ -125,12 +125,12 @@ def test_a_library_without_such_functions_is_left_alone(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(_ctypes, "dlsym", missing)
     memory.share()
-    memory.give_back()
+    memory.in_passing(memory.give_back)
 
 
 @pytest.mark.usefixtures("no_answer_yet")
 def test_this_system_s_own_library_does_it() -> None:
-    memory.give_back()
+    memory.in_passing(memory.give_back)
 
 
 def test_what_is_done_in_passing_has_a_thread_that_is_over() -> None:

@@ -23,7 +23,7 @@ _MOST_LOG = 4 << 20
 _FEW = 8
 """Sentences of SQL that a connection keeps ready; each takes some kB, and most are needed once a quarter hour."""
 
-_FRUGAL = "PRAGMA cache_size = -128"
+_FRUGAL = "PRAGMA cache_size = -48"
 """Kibibytes of the file that a connection keeps in memory; with more nothing is faster (``tests.bench.history``)."""
 
 _COMPANIONS = ("-wal", "-shm", "")

@@ -32,11 +32,11 @@ _MICROSECOND = timedelta(microseconds=1)
 Bars = tuple[int, ...]
 """How many points high each bar of a cell is, from the left."""
 
-_KNOWN: dict[tuple[str, int, Bars], str] = {}
-"""What the bars of a cell look like, from above, by what they are drawn with, how high the canvas is, and how high they
-are."""
+_KNOWN: dict[tuple[str, int], dict[Bars, str]] = {}
+"""What the bars of a cell look like, from above: by what they are drawn with and how high the canvas is, and then by how
+high they are."""
 
-_MOST_KNOWN = 1024
+_MOST_KNOWN, _MOST_CANVASES = 256, 8
 
 
 def points(symbols: Symbols) -> tuple[int, int]:
@@ -146,13 +146,21 @@ def _bars(levels: Sequence[int | None], width: int, height: int, symbols: Symbol
     across, _, _ = _drawn_with(symbols)
     tops = [0 if level is None else level + 1 for level in levels]
     cells = list(zip(*(tops[point::across] for point in range(across)), strict=True))
-    if len(_KNOWN) > _MOST_KNOWN:
+    known = _known(symbols.marker, height)
+    if new := [cell for cell in dict.fromkeys(cells) if cell not in known]:
+        lines = _new_bars(new, height, symbols)
+        known.update(zip(new, map("".join, zip(*lines, strict=True)), strict=True))
+    return ["".join(line) for line in zip(*(known[cell] for cell in cells), strict=True)]
+
+
+def _known(marker: str, height: int) -> dict[Bars, str]:
+    """Return what is kept of the cells of a canvas; from time to time that is begun anew."""
+    if (marker, height) not in _KNOWN and len(_KNOWN) >= _MOST_CANVASES:
         _KNOWN.clear()
-    looks = [(symbols.marker, height, cell) for cell in cells]
-    if new := [look for look in dict.fromkeys(looks) if look not in _KNOWN]:
-        lines = _new_bars([cell for _, _, cell in new], height, symbols)
-        _KNOWN.update(zip(new, map("".join, zip(*lines, strict=True)), strict=True))
-    return ["".join(line) for line in zip(*(_KNOWN[look] for look in looks), strict=True)]
+    known = _KNOWN.setdefault((marker, height), {})
+    if len(known) > _MOST_KNOWN:
+        known.clear()
+    return known
 
 
 def _new_bars(cells: Sequence[Bars], height: int, symbols: Symbols) -> list[str]:
