@@ -33,8 +33,8 @@ Bars = tuple[int, ...]
 """How many points high each bar of a cell is, from the left."""
 
 _KNOWN: dict[tuple[str, int], dict[Bars, str]] = {}
-"""What the bars of a cell look like, from above: by what they are drawn with and how high the canvas is, and then by how
-high they are."""
+"""What the bars of a cell look like, from above: by what they are drawn with and how high the canvas is, and then by
+how high they are."""
 
 _MOST_KNOWN, _MOST_CANVASES = 256, 8
 

@@ -97,7 +97,7 @@ def measured(path: Path, days: int) -> dict[str, float]:
             "ms: last known answer": timed(lambda: history.snapshot(KEY)),
             "ms: newest two weeks": timed(lambda: history.stretch(KEY, end - COVERAGE, end)),
             "ms: oldest two weeks": timed(lambda: history.stretch(KEY, START, START + COVERAGE)),
-            "ms: their intervals": timed(lambda: PastGrid.over(stretch)),
+            "ms: their intervals": timed(lambda: PastGrid.over(stretch).periods),
             "ms: two weeks as of a day before": timed(
                 lambda: history.stretch(KEY, end - COVERAGE, end, as_of=end - 96 * INTERVAL)
             ),
