@@ -84,7 +84,7 @@ def outlive() -> None:
     _Given.outlived = True
 
 
-def give_back(*forget: Callable[[], object]) -> None:
+def tidy(*forget: Callable[[], object]) -> None:
     """Let go of what an answer has left; to be called after each, ``in_passing``, which gives the memory back.
 
     What the start has left is looked through once, when the second answer is there, and then never again but after

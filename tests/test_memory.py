@@ -47,7 +47,7 @@ def test_an_answer_s_garbage_does_not_lie_about(monkeypatch: pytest.MonkeyPatch)
     gc.disable()
     gone = weakref.ref(_Circle())
     assert gone() is not None
-    memory.give_back()
+    memory.tidy()
     assert gone() is None
 
 
@@ -62,9 +62,9 @@ def test_a_start_s_garbage_goes_with_the_second_answer() -> None:
     memory.hold()
     gone = weakref.ref(_Circle())
     memory.look()
-    memory.give_back()
+    memory.tidy()
     assert gone() is not None
-    memory.give_back()
+    memory.tidy()
     assert gone() is None
     _assert_left_alone()
 
@@ -73,7 +73,7 @@ def _assert_left_alone() -> None:
     """Make sure that what is there now is not looked through by the next answer, and nothing more is left alone."""
     frozen = gc.get_freeze_count()
     assert frozen > 0
-    memory.give_back()
+    memory.tidy()
     assert gc.get_freeze_count() <= frozen
 
 
@@ -84,12 +84,12 @@ def test_what_the_start_has_left_goes_with_the_next_answer_once_it_is_over() -> 
     gone = weakref.ref(session)
     for _ in range(2):
         memory.look()
-        memory.give_back()
+        memory.tidy()
     del session
-    memory.give_back()
+    memory.tidy()
     assert gone() is not None, "frozen"
     memory.outlive()
-    memory.give_back()
+    memory.tidy()
     assert gone() is None
     _assert_left_alone()
 
@@ -107,7 +107,7 @@ def called(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, ...]]:
 def test_caches_are_emptied_and_memory_is_given_back_after_each_answer(called: list[tuple[object, ...]]) -> None:
     forgotten: list[None] = []
     for _ in range(3):
-        memory.in_passing(lambda: memory.give_back(lambda: forgotten.append(None)))
+        memory.in_passing(lambda: memory.tidy(lambda: forgotten.append(None)))
     assert len(forgotten) == 3
     assert called == [("malloc_trim", 0)] * 3
 
@@ -125,12 +125,12 @@ def test_a_library_without_such_functions_is_left_alone(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(_ctypes, "dlsym", missing)
     memory.share()
-    memory.in_passing(memory.give_back)
+    memory.in_passing(memory.tidy)
 
 
 @pytest.mark.usefixtures("no_answer_yet")
 def test_this_system_s_own_library_does_it() -> None:
-    memory.in_passing(memory.give_back)
+    memory.in_passing(memory.tidy)
 
 
 def test_what_is_done_in_passing_has_a_thread_that_is_over() -> None:

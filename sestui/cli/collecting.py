@@ -174,7 +174,7 @@ def _changed(collector: Collector, caller: Caller, state: TargetState) -> None:
     collector.changed(state)
     if state.fetching is None:
         compiled.keep()
-        memory.give_back()
+        memory.tidy()
     if caller.wanted:
         caller.look(state)
 

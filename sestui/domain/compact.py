@@ -77,7 +77,7 @@ class Fours(Mapping[int, Four]):
         attempts, bounces, complaints, rejects = self._columns
         return self._numbers[index], (attempts[index], bounces[index], complaints[index], rejects[index])
 
-    def onward(self, start: int) -> Iterator[tuple[int, Four]]:
+    def onward(self, start: float = -inf) -> Iterator[tuple[int, Four]]:
         """Yield the numbers from one on, ascending, and their counters."""
         first = bisect_left(self._numbers, start)
         columns = (islice(column, first, None) for column in self._columns)
@@ -224,7 +224,7 @@ class _FourItems(ItemsView[int, Four]):
 
     def __iter__(self) -> Iterator[tuple[int, Four]]:
         """Yield number and counters, ascending."""
-        return self._mapping.onward(self._mapping._numbers[0]) if self._mapping else iter(())
+        return self._mapping.onward()
 
 
 class _Items(ItemsView[datetime, Counters]):

@@ -96,8 +96,8 @@ def answer_of(snapshot: Snapshot, kind: GridKind, known_phase: int | None) -> An
     fixed = kind is GridKind.FIXED
     from sestui.domain.compact import Points
 
-    times = Points.of(snapshot.data_points).fours
-    minute = phase_of(snapshot.data_points)
+    points = Points.of(snapshot.data_points)
+    times, minute = points.fours, phase_of(points)
     if minute is None and fixed:
         minute = known_phase
     if minute is None:

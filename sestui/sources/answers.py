@@ -27,17 +27,15 @@ class Members:
     """The points of GetSendStatistics as they are read, kept as numbers: as objects they would take MB for a moment."""
 
     def __init__(self) -> None:
-        from sestui.domain.compact import Gathered
+        from sestui.domain.compact import Gathered, numbered
 
-        self._gathered = Gathered()
+        self._gathered, self._numbered = Gathered(), numbered
         self._error: Exception | None = None
 
     def append(self, member: Answer) -> None:
         """Take in one of the points."""
-        from sestui.domain.compact import numbered
-
         try:
-            self._gathered.add(*numbered(data_point(member)))
+            self._gathered.add(*self._numbered(data_point(member)))
         except (ValueError, OverflowError) as error:
             self._error = self._error or error
 

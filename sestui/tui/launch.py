@@ -149,7 +149,7 @@ def _tidy() -> None:
     turn.rest()
     memory.look()
     compiled.keep()
-    memory.give_back(forget)
+    memory.tidy(forget)
 
 
 def _archive(history: History, post: Callable[[Message], object]) -> Archive:
