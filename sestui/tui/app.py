@@ -25,7 +25,7 @@ from sestui.monitor.runner import Monitor
 from sestui.settings import Options
 from sestui.tui.alarming import Alarming
 from sestui.tui.driver import SteadyDriver
-from sestui.tui.forgetting import AN_HOUR, let_go
+from sestui.tui.forgetting import AN_HOUR, another_theme, let_go
 from sestui.tui.look import THEME, THEME_LIGHT
 from sestui.tui.messages import BugFound, PeriodChosen, PeriodEntered, StateArrived
 from sestui.tui.screens.base import MonitorScreen
@@ -241,6 +241,7 @@ class SestuiApp(Alarming):
         names = [THEME.name, THEME_LIGHT.name, *sorted(set(self.available_themes) - {THEME.name, THEME_LIGHT.name})]
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
         self.say(f"theme {self.theme}")
+        another_theme(self._screens.values())
 
     def action_explain(self) -> None:
         """Explain the screen that is seen, its keys and its numbers."""

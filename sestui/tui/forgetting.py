@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
 from itertools import chain
+from types import ModuleType
 
 from rich.cells import cached_cell_len
 from textual._styles_cache import StylesCache
@@ -12,6 +14,16 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from sestui.tui.widgets.kept_lines import KeptStyles
+
+_OF_COLOURS = (
+    "rich.color",
+    "rich.style",
+    "textual.color",
+    "textual.css",
+    "textual.filter",
+    "textual.style",
+    "sestui.tui.pen",
+)
 
 AN_HOUR = 60
 """After how many answers hidden screens are let go: an hour of them, as usual."""
@@ -28,6 +40,27 @@ def forget() -> None:
         clear = getattr(kept, "cache_clear", None)
         if clear is not None:
             clear()
+
+
+def another_theme(screens: Iterable[Screen[None]]) -> None:
+    """Let go of what is known of the colours and styles of a theme; to be called in the App's thread.
+
+    Rich and Textual keep some thousands of each kind: a half of a thousand objects more for each theme that is seen.
+    """
+    for holder in _holders():
+        for kept in list(vars(holder).values()):
+            clear = getattr(getattr(kept, "fget", getattr(kept, "__func__", kept)), "cache_clear", None)
+            if clear is not None:
+                clear()
+    let_go(screens)
+
+
+def _holders() -> Iterator[ModuleType | type]:
+    """Yield the modules in which colours and styles are told, and their classes."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(_OF_COLOURS):
+            yield module
+            yield from (each for each in list(vars(module).values()) if isinstance(each, type))
 
 
 def let_go(screens: Iterable[Screen[None]]) -> None:

@@ -9,8 +9,10 @@ from rich.cells import cached_cell_len, cell_len
 from rich.color import ColorSystem
 from rich.style import Style
 from textual._styles_cache import StylesCache
+from textual.color import Color
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.style import Style as TextualStyle
 from textual.widget import Widget
 
 from sestui.tui.forgetting import forget
@@ -63,6 +65,24 @@ def _lines(screen: Screen[Any]) -> int:
     """Return how many lines the widgets of a screen keep."""
     caches = [widget._styles_cache for widget in screen.walk_children(Widget, with_self=True)]
     return sum(len(cache._cache) + len(getattr(cache, "_styled", KeptLines())._strips) for cache in caches)
+
+
+async def test_the_colours_of_other_themes_go() -> None:
+    program = Program()
+    held = []
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        for _ in range(12):
+            await pilot.press("T", "2", "3", "1")
+            await pilot.pause()
+            held.append(_styles())
+    assert max(held[6:]) < 1.1 * max(held[:6])
+
+
+def _styles() -> int:
+    """Return how many colours and styles there are."""
+    forget()
+    gc.collect()
+    return sum(isinstance(one, Style | Color | TextualStyle) for one in gc.get_objects())
 
 
 def test_a_style_that_was_written_is_not_kept_for_that() -> None:
