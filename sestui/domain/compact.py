@@ -32,17 +32,13 @@ class Gathered:
 
     def __init__(self, numbered: Iterable[tuple[int, tuple[int, ...]]] = (), *, width: int = 4) -> None:
         """Begin with those that are there already."""
-        self._columns: list[MutableSequence[int]] = [array("q") for _ in range(1 + width)]
+        self._columns = columns(1 + width)
         for number, four in numbered:
             self.add(number, four)
 
     def add(self, number: int, four: tuple[int, ...]) -> None:
         """Add the counters of a number."""
-        for at, value in enumerate((number, *four)):
-            try:
-                self._columns[at].append(value)
-            except OverflowError:  # more than there is mail, but what an answer says is taken as it is
-                self._columns[at] = [*self._columns[at], value]
+        put(self._columns, (number, *four))
 
     def __len__(self) -> int:
         """Return how many came."""
@@ -50,12 +46,12 @@ class Gathered:
 
     def ordered(self) -> Sequence[Column]:
         """Return the numbers, ascending, and their counters, a column each; those of one number are added."""
-        columns: Sequence[Column] = self._columns
-        if not _rises(columns[0]):
-            order = sorted(range(len(self)), key=columns[0].__getitem__)
-            columns = [[column[at] for at in order] for column in columns]
-            columns = columns if _rises(columns[0]) else _merged(*columns)
-        return [narrow(column) for column in columns]
+        found: Sequence[Column] = self._columns
+        if not _rises(found[0]):
+            order = sorted(range(len(self)), key=found[0].__getitem__)
+            found = [[column[at] for at in order] for column in found]
+            found = found if _rises(found[0]) else _merged(*found)
+        return [narrow(column) for column in found]
 
 
 class Fours(Mapping[int, Four]):
@@ -237,6 +233,20 @@ class _Items(ItemsView[datetime, Counters]):
         fours = self._mapping._fours
         counters = map(Counters, *fours._columns)
         return zip(map(partial(datetime.fromtimestamp, tz=UTC), fours), counters, strict=True)
+
+
+def columns(count: int) -> list[MutableSequence[int]]:
+    """Return empty columns, to be filled by ``put``."""
+    return [array("q") for _ in range(count)]
+
+
+def put(columns: list[MutableSequence[int]], values: Iterable[int]) -> None:
+    """Append one value to each column; one that cannot hold its value becomes a list."""
+    for at, value in enumerate(values):
+        try:
+            columns[at].append(value)
+        except OverflowError:  # more than there is mail, but what an answer says is taken as it is
+            columns[at] = [*columns[at], value]
 
 
 def index_of(ascending: Column, number: float) -> int:

@@ -18,6 +18,7 @@ from statistics import median_high, median_low
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sestui.domain.compact import Column, columns, put
 from sestui.domain.findings.kinds import BOUNCE, COMPLAINT, DAY, HOUR, KINDS, WEEK, Kind
 from sestui.domain.grid import Period
 from sestui.domain.model import INTERVAL, NOTHING
@@ -94,13 +95,13 @@ class Baseline(Struct, frozen=True):
         Args:
             periods: Two weeks of an answer (``Grid.periods``), or up to some eight weeks of history; at least one.
         """
-        start, known, (attempts, *failed) = _laid_out(periods)
+        start, (known, attempts, *failed) = _laid_out(periods)
         found = cls(
             start,
             _summed(attempts),
             (_summed(failed[0]), _summed(failed[1])),
             _summed(known),
-            _summed([int(level) for level in _levels(attempts)]),
+            _summed(array("d", _levels(attempts))),
             _usual(BOUNCE, attempts, failed[0]),
             _usual(COMPLAINT, attempts, failed[1]),
             _FEWEST_SILENT,
@@ -186,34 +187,32 @@ class Baseline(Struct, frozen=True):
             yield left, right
 
 
-def _laid_out(periods: Iterable[Period]) -> tuple[datetime, bytearray, tuple[list[int], list[int], list[int]]]:
+def _laid_out(periods: Iterable[Period]) -> tuple[datetime, Sequence[Column]]:
     """Return the first start, and for each interval whether it is known, and its attempts, bounces and complaints.
 
-    As numbers: counters of eight weeks would take half a megabyte for a moment, which is never given back.
+    As numbers: eight weeks of objects would take a megabyte for a moment, which is never given back.
     """
     ascending = iter(periods)
     first = next(ascending)
-    known = bytearray()
-    columns: tuple[list[int], list[int], list[int]] = ([], [], [])
-    attempts, bounces, complaints = columns
+    laid = columns(4)
     for period in chain((first,), ascending):
         index = round((period.start - first.start) / INTERVAL)
-        for column in (known, *columns) if index != len(known) else ():
-            column[index:] = repeat(0, index - len(column))
-        counters = period.counters or NOTHING
-        known.append(period.counters is not None)
-        attempts.append(counters.delivery_attempts)
-        bounces.append(counters.bounces)
-        complaints.append(counters.complaints)
-    return first.start, known, columns
+        for column in laid if index != len(laid[0]) else ():
+            del column[index:]
+            column.extend(repeat(0, index - len(column)))
+        known, counters = period.counters is not None, period.counters or NOTHING
+        put(laid, (known, counters.delivery_attempts, counters.bounces, counters.complaints))
+    return first.start, laid
 
 
-def _summed(values: Sequence[int]) -> Sequence[int]:
+def _summed(values: Sequence[float]) -> Column:
     """Return the sums over the first 0, 1, … values, in a tenth of a list's memory: eight weeks are kept for ever."""
     for kind in _WIDTHS:
         with suppress(OverflowError):
-            return array(kind, accumulate(values, initial=0))
-    return list(accumulate(values, initial=0))  # more than there is mail, but what an answer says is taken as it is
+            return array(kind, accumulate(map(int, values), initial=0))
+    return list(
+        accumulate(map(int, values), initial=0)
+    )  # more than there is mail, but what an answer says is taken as it is
 
 
 def faded(attempts: Sequence[int], kind: Kind) -> Sequence[float]:
@@ -229,7 +228,7 @@ def faded(attempts: Sequence[int], kind: Kind) -> Sequence[float]:
 def _usual(kind: Kind, attempts: Sequence[int], failures: Sequence[int]) -> Usual:
     """Return how mail usually fails; hours with unusually many failures are left out, again and again."""
     mail = array("d", _hourly(array("d", (max(1.0, left) for left in faded(attempts, kind)))))
-    failed, sent = list(_hourly(failures)), list(_hourly(attempts))
+    failed, sent = (array("d", _hourly(column)) for column in (failures, attempts))
     rate = _rate(kind, zip(failed, sent, strict=True))
     for _ in range(_ROUNDS):
         means = (rate * one for one in mail)
@@ -273,8 +272,8 @@ def _levels(attempts: Sequence[int]) -> Iterator[float]:
     while when the clocks change. Around the first and the last hour less is known: they have the least of two hours.
     """
     near = range(-_NEAR, _NEAR + 1)
-    padded = [*attempts[:_NEAR], *attempts, *attempts[len(attempts) - _NEAR :]]
-    windows = zip(*(islice(padded, _NEAR + part, None) for part in near), strict=False)
+    edges = attempts[:_NEAR], attempts[len(attempts) - _NEAR :]
+    windows = zip(*(islice(chain(edges[0], attempts, edges[1]), _NEAR + part, None) for part in near), strict=False)
     smooth = array("d", (sum(sorted(window)[:_KEPT]) for window in windows))
     first, last = (min(part, default=0.0) for part in (smooth[: 2 * HOUR], smooth[-2 * HOUR :]))
     before, later = chain(repeat(first, HOUR), smooth), chain(islice(smooth, HOUR, None), repeat(last, HOUR))
