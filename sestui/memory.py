@@ -17,6 +17,9 @@ _STARTED = 2
 _LONG_ROOM = (-3, 8 * 1024)
 """What glibc is told: what is longer gets room of its own (``M_MMAP_THRESHOLD``), which ends with it."""
 
+_NO_ROOM_AHEAD = (-2, 0)
+"""What glibc is told: no room is taken before it is needed (``M_TOP_PAD``), as what is long would be put into it."""
+
 _ONE_ARENA = (-8, 1)
 """What glibc is told: all threads share what is free (``M_ARENA_MAX``)."""
 
@@ -49,6 +52,7 @@ def share() -> None:
 def part() -> None:
     """Let what is long have room of its own from now on; to be called when the start is over, whose things stay."""
     _call("mallopt", *_LONG_ROOM)
+    _call("mallopt", *_NO_ROOM_AHEAD)
 
 
 def in_passing(do: Callable[[], object]) -> None:

@@ -115,7 +115,7 @@ def test_caches_are_emptied_and_memory_is_given_back_after_each_answer(called: l
 def test_the_library_is_told_how_to_hand_out_memory(called: list[tuple[object, ...]]) -> None:
     memory.share()
     memory.part()
-    assert called == [("mallopt", -8, 1), ("mallopt", -3, 8_192)]
+    assert called == [("mallopt", -8, 1), ("mallopt", -3, 8_192), ("mallopt", -2, 0)]
 
 
 @pytest.mark.usefixtures("no_answer_yet")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from sys import intern
 
 from msgspec import Struct
 
@@ -77,7 +78,7 @@ def draw_ghost(
         if points & cell.rows[dot]:
             over = sheet.characters[row - 1][column] if up < height - 1 else " "
             if solid and _goes_on(cell, points, dot, over):
-                sheet.characters[row][column] = _notched(cell, points, dot, symbols)
+                sheet.characters[row][column] = intern(_notched(cell, points, dot, symbols))
         elif symbols.marker == "braille":
             sheet.write(
                 column, row, cell.glyphs[points | cell.left[dot]], sheet.roles[row][column] if points else "ghost"

@@ -237,3 +237,11 @@ async def test_a_session_of_the_program(session: str) -> None:
         else:
             twins.resize(*event)
     assert twins.small * 4 < twins.plain
+
+
+def test_equal_cells_are_kept_once() -> None:
+    difference = Difference(8, 2, bce=True)
+    difference.write("\x1b[1;1H⣿⣿─⣿中─\x1b[2;1H⣿中中⣿─\x1b[1;1H")
+    cells = [text for row in difference._shown for text in row.texts if text]
+    assert cells.count("⣿") == 5
+    assert len({id(cell) for cell in cells}) == len(set(cells))
