@@ -77,6 +77,7 @@ class Archive:
         self._stopped = False
         self._days: tuple[tuple[Key, tzinfo, datetime], tuple[Period, ...]] | None = None
         self._asked: tuple[tuple[object, ...], Counted] | None = None
+        self._found: dict[str, Finding] = {}
         self._told: tuple[Wanted, int] | None = None
         self._known: tuple[tuple[Wanted, int], Past] | None = None
         self._thread = threading.Thread(target=self._run, name="archive", daemon=True)
@@ -190,8 +191,14 @@ class Archive:
         found: list[Finding] = []
         for kept in () if end is None else self._history.findings(wanted.key, end - COVERAGE, end):
             with suppress(ValueError):
-                found.append(Finding.from_document(kept.document))
+                found.append(self._same(Finding.from_document(kept.document)))
+        self._found = {finding.key: finding for finding in found}
         return arranged(found)
+
+    def _same(self, finding: Finding) -> Finding:
+        """Return the equal one that was read before, if there is one: two weeks of them would be there twice."""
+        before = self._found.get(finding.key)
+        return before if before is not None and before == finding else finding
 
     def _read_days(self, wanted: Wanted, end: datetime) -> tuple[Period, ...]:
         """Return every day that the history tells of; those that nothing can change any more are read once.
