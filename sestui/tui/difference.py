@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from sys import intern
 
 from rich.cells import get_character_cell_size
 
 from sestui.tui.moves import NOWHERE, Place, move
+from sestui.tui.once import once
 from sestui.tui.pen import PLAIN, UNKNOWN, between, changed
 from sestui.tui.strokes import Row, Stroke, draw, strokes, unknown
 
@@ -209,7 +209,7 @@ class Difference:
         end = x + len(cells)
         if row.texts[x] == "" or (end < self._width and row.texts[end] == ""):
             self._lost = True  # half of a wide character is left, and each terminal does something else with it
-        row.texts[x:end] = cells if text.isascii() else map(intern, cells)  # else each cell has a text of its own
+        row.texts[x:end] = cells if text.isascii() else map(once, cells)  # else each cell has a text of its own
         row.pens[x:end] = [self._pen] * len(cells)
         self._place = (end, y)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from sys import intern
 
 from msgspec import Struct
+
+from sestui.tui.once import once
 
 
 class Sheet(Struct, frozen=True):
@@ -32,7 +33,7 @@ class Sheet(Struct, frozen=True):
         skipped, room = max(0, -column), max(0, len(self.characters[row]) - max(0, column))
         shown = text[skipped : skipped + room]
         at = slice(max(0, column), max(0, column) + len(shown))
-        self.characters[row][at] = map(intern, shown)  # else each cell has a text of its own
+        self.characters[row][at] = map(once, shown)  # else each cell has a text of its own
         self.roles[row][at] = [role] * len(shown)
 
     def lay(self, column: int, row: int, text: str, roles: Sequence[str]) -> None:
@@ -40,7 +41,7 @@ class Sheet(Struct, frozen=True):
         characters, own = self.characters[row], self.roles[row]
         for at, (character, role) in enumerate(zip(text, roles, strict=True), column):
             if character != " ":
-                characters[at], own[at] = intern(character), role
+                characters[at], own[at] = once(character), role
 
     def runs(self, row: int) -> list[tuple[str, str]]:
         """Return a row as pieces of text with one role each."""
