@@ -32,7 +32,7 @@ class Gathered:
 
     def __init__(self, numbered: Iterable[tuple[int, tuple[int, ...]]] = (), *, width: int = 4) -> None:
         """Begin with those that are there already."""
-        self._columns = columns(1 + width)
+        self._columns = empty_columns(1 + width)
         for number, four in numbered:
             self.add(number, four)
 
@@ -46,12 +46,12 @@ class Gathered:
 
     def ordered(self) -> Sequence[Column]:
         """Return the numbers, ascending, and their counters, a column each; those of one number are added."""
-        found: Sequence[Column] = self._columns
-        if not _rises(found[0]):
-            order = sorted(range(len(self)), key=found[0].__getitem__)
-            found = [[column[at] for at in order] for column in found]
-            found = found if _rises(found[0]) else _merged(*found)
-        return [narrow(column) for column in found]
+        columns: Sequence[Column] = self._columns
+        if not _rises(columns[0]):
+            order = sorted(range(len(self)), key=columns[0].__getitem__)
+            columns = [[column[at] for at in order] for column in columns]
+            columns = columns if _rises(columns[0]) else _merged(*columns)
+        return [narrow(column) for column in columns]
 
 
 class Fours(Mapping[int, Four]):
@@ -235,7 +235,7 @@ class _Items(ItemsView[datetime, Counters]):
         return zip(map(partial(datetime.fromtimestamp, tz=UTC), fours), counters, strict=True)
 
 
-def columns(count: int) -> list[MutableSequence[int]]:
+def empty_columns(count: int) -> list[MutableSequence[int]]:
     """Return empty columns, to be filled by ``put``."""
     return [array("q") for _ in range(count)]
 

@@ -36,23 +36,26 @@ def forget() -> None:
     knows by itself how it is written.
     """
     cached_cell_len.cache_clear()
-    for kept in (StylesCache.get_inner_outer, Strip.render_ansi):
-        clear = getattr(kept, "cache_clear", None)
-        if clear is not None:
-            clear()
+    _empty(StylesCache.get_inner_outer)
+    _empty(Strip.render_ansi)
 
 
 def another_theme(screens: Iterable[Screen[None]]) -> None:
     """Let go of what is known of the colours and styles of a theme; to be called in the App's thread.
 
-    Rich and Textual keep some thousands of each kind: a half of a thousand objects more for each theme that is seen.
+    Rich and Textual keep some thousands of each kind: half a thousand objects more for each theme that is seen.
     """
     for holder in _holders():
         for kept in list(vars(holder).values()):
-            clear = getattr(getattr(kept, "fget", getattr(kept, "__func__", kept)), "cache_clear", None)
-            if clear is not None:
-                clear()
+            _empty(getattr(kept, "fget", getattr(kept, "__func__", kept)))
     let_go(screens)
+
+
+def _empty(function: object) -> None:
+    """Let a function forget what it has returned, if it keeps that."""
+    clear = getattr(function, "cache_clear", None)
+    if clear is not None:
+        clear()
 
 
 def _holders() -> Iterator[ModuleType | type]:

@@ -10,7 +10,6 @@ from msgspec import Struct
 from sestui.tui import plot
 from sestui.tui.chart import GUTTER
 from sestui.tui.look import Symbols
-from sestui.tui.once import once
 from sestui.tui.plot import Column, Unknown
 from sestui.tui.sheet import Sheet
 
@@ -78,7 +77,7 @@ def draw_ghost(
         if points & cell.rows[dot]:
             over = sheet.characters[row - 1][column] if up < height - 1 else " "
             if solid and _goes_on(cell, points, dot, over):
-                sheet.characters[row][column] = once(_notched(cell, points, dot, symbols))
+                sheet.write(column, row, _notched(cell, points, dot, symbols), sheet.roles[row][column])
         elif symbols.marker == "braille":
             sheet.write(
                 column, row, cell.glyphs[points | cell.left[dot]], sheet.roles[row][column] if points else "ghost"

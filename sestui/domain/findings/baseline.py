@@ -18,7 +18,7 @@ from statistics import median_high, median_low
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sestui.domain.compact import Column, columns, put
+from sestui.domain.compact import Column, empty_columns, put
 from sestui.domain.findings.kinds import BOUNCE, COMPLAINT, DAY, HOUR, KINDS, WEEK, Kind
 from sestui.domain.grid import Period
 from sestui.domain.model import INTERVAL, NOTHING
@@ -194,7 +194,7 @@ def _laid_out(periods: Iterable[Period]) -> tuple[datetime, Sequence[Column]]:
     """
     ascending = iter(periods)
     first = next(ascending)
-    laid = columns(4)
+    laid = empty_columns(4)
     for period in chain((first,), ascending):
         index = round((period.start - first.start) / INTERVAL)
         for column in laid if index != len(laid[0]) else ():
@@ -210,9 +210,8 @@ def _summed(values: Sequence[float]) -> Column:
     for kind in _WIDTHS:
         with suppress(OverflowError):
             return array(kind, accumulate(map(int, values), initial=0))
-    return list(
-        accumulate(map(int, values), initial=0)
-    )  # more than there is mail, but what an answer says is taken as it is
+    # More than there is mail, but what an answer says is taken as it is.
+    return list(accumulate(map(int, values), initial=0))
 
 
 def faded(attempts: Sequence[int], kind: Kind) -> Sequence[float]:
