@@ -85,6 +85,11 @@ class Fours(Mapping[int, Four]):
         attempts, bounces, complaints, rejects = (sum(column[first:after]) for column in self._columns)
         return max(0, after - first), (attempts, bounces, complaints, rejects)
 
+    def newest(self) -> int | None:
+        """Return the greatest number with anything counted; None where there is none."""
+        backward = (self.at(index) for index in range(len(self) - 1, -1, -1))
+        return next((number for number, four in backward if any(four)), None)
+
     def on_phase(self, minute: int) -> Fours:
         """Return what was counted in each quarter hour from a minute, modulo 15, on; the numbers are seconds."""
         if all(number % _STEP == minute * 60 for number in self):
@@ -134,6 +139,11 @@ class Counts(Mapping[datetime, Counters]):
         """Return how many intervals with counters start in [start, end), and their sum."""
         count, four = self._fours.within(start.timestamp(), end.timestamp())
         return count, Counters(*four)
+
+    def newest(self) -> datetime | None:
+        """Return the start of the newest interval in which anything was counted; None where there is none."""
+        number = self._fours.newest()
+        return None if number is None else datetime.fromtimestamp(number, UTC)
 
     def along(self, start: datetime, end: datetime) -> Iterator[Counters]:
         """Yield what was counted in each interval that begins at ``start`` or whole intervals later, before ``end``."""

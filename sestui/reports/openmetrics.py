@@ -99,11 +99,10 @@ def _families(look: Look) -> Iterator[Family]:
 def _times(look: Look) -> Iterator[Family]:
     """Yield of when the answer and its newest numbers are."""
     grid, skew = look.grid, look.snapshot.clock_skew
-    mail = [start for start, counters in grid.counters.items() if not counters.idle]
     for name, words, moment in (
         ("answer", "When SES answered, by its own clock.", grid.fetched_at),
         ("newest_interval_end", "End of the newest interval that is over.", grid.complete_end),
-        ("last_data_point", "Start of the newest interval in which anything was counted.", max(mail, default=None)),
+        ("last_data_point", "Start of the newest interval in which anything was counted.", grid.counters.newest()),
     ):
         yield _one(f"{name}_timestamp_seconds", words, moment.timestamp() if moment else None, _SECONDS)
     words = "SES's clock minus this machine's."

@@ -66,6 +66,13 @@ def test_sums_are_those_of_what_lies_within(fours: dict[int, Four], start: int, 
     assert kept(fours).within(start, end) == (len(inside), tuple(map(sum, zip(*inside, strict=True))) or (0, 0, 0, 0))
 
 
+@given(FOURS)
+def test_the_newest_is_the_last_with_anything_counted(fours: dict[int, Four]) -> None:
+    newest = max((number for number, four in fours.items() if any(four)), default=None)
+    assert kept(fours).newest() == newest
+    assert Counts(kept(fours)).newest() == (None if newest is None else datetime.fromtimestamp(newest, UTC))
+
+
 @given(FOURS, st.integers(0, 14))
 def test_each_number_falls_into_the_quarter_hour_that_it_lies_in(fours: dict[int, Four], minute: int) -> None:
     laid = kept(fours).on_phase(minute)

@@ -78,10 +78,29 @@ async def test_the_colours_of_other_themes_go() -> None:
     assert max(held[6:]) < 1.1 * max(held[:6])
 
 
+async def test_what_a_theme_leaves_goes_with_the_next_one_though_nothing_is_answered() -> None:
+    program = Program()
+    held = []
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        gc.disable()
+        try:
+            for _ in range(12):
+                await pilot.press("2", "3", "1", "T")
+                held.append(_held())
+        finally:
+            gc.enable()
+    assert max(held[6:]) < 1.1 * max(held[:6])
+
+
 def _styles() -> int:
     """Return how many colours and styles there are."""
     forget()
     gc.collect()
+    return _held()
+
+
+def _held() -> int:
+    """Return how many colours and styles there are, garbage included."""
     return sum(isinstance(one, Style | Color | TextualStyle) for one in gc.get_objects())
 
 

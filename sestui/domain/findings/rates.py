@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import sqrt
 
 from sestui.domain.findings.case import Case, Judgements
@@ -144,7 +144,7 @@ def _reputed(case: Case, code: Code, kind: Kind, points: list[MetricPoint]) -> l
     """Return the findings about one reputation."""
     lines, moments = kind.lines(case.thresholds), [point.start for point in points]
     seed = Seed(len(points) - 1, _number(case.was(code), lines))
-    rises, stays = ([_over(point.value, lines, factor) for point in points] for factor in (1.0, _STAYS))
+    rises, stays = (_over(points, lines, factor) for factor in (1.0, _STAYS))
     levels = held_levels(rises, stays, seed)
     found = []
     for run in runs(levels, moments):
@@ -166,6 +166,7 @@ def _reputed(case: Case, code: Code, kind: Kind, points: list[MetricPoint]) -> l
     return found
 
 
-def _over(value: float, lines: Sequence[Line], factor: float) -> int:
-    """Return the number of the highest line that a value reaches, each line taken times ``factor``."""
-    return sum(value >= float(line.rate) * factor for line in lines)
+def _over(points: Iterable[MetricPoint], lines: Sequence[Line], factor: float) -> list[int]:
+    """Return the number of the highest line that each point reaches, each line taken times ``factor``."""
+    ascending = sorted(float(line.rate) * factor for line in lines)
+    return [bisect_right(ascending, point.value) for point in points]

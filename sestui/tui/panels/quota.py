@@ -130,7 +130,7 @@ def _rate(quota: SendQuota, grid: Grid | None) -> Content:
 
 def _newest_mail(grid: Grid, now: datetime, view: View) -> Content | None:
     """Return how long ago mail was last counted, once that is over an hour; None before."""
-    newest = max((at for at, counters in grid.counters.items() if not counters.idle), default=None)
+    newest = grid.counters.newest()
     if newest is None:
         return styled("no mail in 14 days", "bold")
     quiet = now - newest - INTERVAL
