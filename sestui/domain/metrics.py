@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from fractions import Fraction
@@ -93,8 +93,8 @@ class Reputation(Struct, frozen=True):
     """
 
     answered_at: datetime | None = None
-    course: tuple[MetricPoint, ...] = ()
-    counts: tuple[MetricPoint, ...] = ()
+    course: Sequence[MetricPoint] = ()
+    counts: Sequence[MetricPoint] = ()
     unavailable: Unavailable | None = None
 
     @property

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sestui.domain.metrics import FIVE_MINUTES, HOUR, REPUTATION, RETENTION, Metric, MetricPoint, Reputation, floor
+from sestui.domain.metric_points import MetricPoints
+from sestui.domain.metrics import FIVE_MINUTES, HOUR, REPUTATION, RETENTION, Metric, Reputation, floor
 from sestui.domain.model import INTERVAL, Unavailable
 from sestui.errors import AccessDenied, SourceError
 from sestui.sources.cloudwatch import CloudWatch
@@ -54,7 +56,7 @@ class _Known(Struct, frozen=True):
         length: The length of the periods.
     """
 
-    points: tuple[MetricPoint, ...]
+    points: MetricPoints
     since: datetime
     at: datetime
     length: timedelta
@@ -66,7 +68,7 @@ class _Known(Struct, frozen=True):
         return max(since, floor(self.at - _SETTLES, length))
 
 
-_NOTHING = _Known((), _EPOCH, _EPOCH, timedelta())
+_NOTHING = _Known(MetricPoints(), _EPOCH, _EPOCH, timedelta())
 
 
 class ReputationSource:
@@ -113,11 +115,8 @@ class ReputationSource:
         except SourceError as error:
             action = error.action if isinstance(error, AccessDenied) else None
             return replace(self._reputation, unavailable=Unavailable(PART, action, error.sentence))
-        return Reputation(
-            now,
-            tuple(point for point in known.points if point.metric in REPUTATION),
-            tuple(point for point in known.points if point.metric not in REPUTATION),
-        )
+        others = (metric for metric in self._metrics if metric not in REPUTATION)
+        return Reputation(now, known.points.only(*REPUTATION), known.points.only(*others))
 
     def _newest(self, window: timedelta, now: datetime) -> _Known:
         """Ask for what is not known for good, and put it behind the rest.
@@ -128,6 +127,6 @@ class ReputationSource:
         length = INTERVAL if window < RETENTION[FIVE_MINUTES] else HOUR
         since = floor(now - window, length)
         first = self._known.settled(since, now, length)
-        kept = [point for point in self._known.points if since <= point.start < first]
+        kept = (point for point in self._known.points if since <= point.start < first)
         fresh = self._cloudwatch.metrics(self._metrics, first, now, length)
-        return _Known((*kept, *fresh), since, now, length)
+        return _Known(MetricPoints(chain(kept, fresh)), since, now, length)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -43,7 +44,7 @@ class Observation(Struct, frozen=True):
     failure: SourceError | None = None
     answered_at: datetime | None = None
     clock_skew: timedelta | None = None
-    reputation: tuple[MetricPoint, ...] = ()
+    reputation: Sequence[MetricPoint] = ()
     baseline: Baseline | None = None
 
     @property

@@ -11,7 +11,8 @@ from sestui.domain.findings.course import ATTEMPTS, Course
 from sestui.domain.findings.finding import Code, Evidence, Finding, Peak, begun
 from sestui.domain.findings.hysteresis import Run, Seed, held_levels, runs
 from sestui.domain.findings.kinds import BOUNCE, COMPLAINT, KINDS, Kind, length, percent
-from sestui.domain.metrics import Metric, MetricPoint
+from sestui.domain.metric_points import MetricPoints
+from sestui.domain.metrics import Metric
 from sestui.domain.reputation import Line
 from sestui.domain.statistics import Z95
 
@@ -134,18 +135,19 @@ def reputations(case: Case) -> Judgements:
     """
     of_metric = {BOUNCE: Metric.BOUNCE_REPUTATION, COMPLAINT: Metric.COMPLAINT_REPUTATION}
     codes = {BOUNCE: Code.BOUNCE_REPUTATION, COMPLAINT: Code.COMPLAINT_REPUTATION}
+    told = MetricPoints.of(case.seen.reputation)
     for kind in KINDS:
-        points = sorted((one for one in case.seen.reputation if one.metric is of_metric[kind]), key=lambda p: p.start)
-        if points:
+        if points := told.only(of_metric[kind]):
             yield codes[kind], tuple(_reputed(case, codes[kind], kind, points))
 
 
-def _reputed(case: Case, code: Code, kind: Kind, points: list[MetricPoint]) -> list[Finding]:
+def _reputed(case: Case, code: Code, kind: Kind, points: MetricPoints) -> list[Finding]:
     """Return the findings about one reputation."""
-    lines, moments = kind.lines(case.thresholds), [point.start for point in points]
+    lines = kind.lines(case.thresholds)
     seed = Seed(len(points) - 1, _number(case.was(code), lines))
-    rises, stays = (_over(points, lines, factor) for factor in (1.0, _STAYS))
+    rises, stays = (_over(points.values, lines, factor) for factor in (1.0, _STAYS))
     levels = held_levels(rises, stays, seed)
+    moments = [point.start for point in points] if any(levels) else []
     found = []
     for run in runs(levels, moments):
         steps = range(run.first, run.last + 1)
@@ -166,7 +168,7 @@ def _reputed(case: Case, code: Code, kind: Kind, points: list[MetricPoint]) -> l
     return found
 
 
-def _over(points: Iterable[MetricPoint], lines: Sequence[Line], factor: float) -> list[int]:
-    """Return the number of the highest line that each point reaches, each line taken times ``factor``."""
+def _over(values: Iterable[float], lines: Sequence[Line], factor: float) -> list[int]:
+    """Return the number of the highest line that each value reaches, each line taken times ``factor``."""
     ascending = sorted(float(line.rate) * factor for line in lines)
-    return [bisect_right(ascending, point.value) for point in points]
+    return [bisect_right(ascending, value) for value in values]
