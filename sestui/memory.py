@@ -8,8 +8,12 @@ from contextlib import suppress
 from threading import Thread, current_thread
 from typing import Any
 
-_GARBAGE = 5_000
-"""After how many new objects Python looks for garbage: at its own 700, a frame spends an eighth of its time on that."""
+_GARBAGE = (2_000, 4, 1)
+"""When Python looks for garbage: after so many new objects; in those that stay, each fifth time; in all, each second.
+
+At its own 700, a frame spends an eighth of its time on that. At its own ten times and ten times, a palette or a theme
+leaves MB about that nobody looks through before the next answer.
+"""
 
 _STARTED = 2
 """After how many answers all of a start is there: the first one is another process's."""
@@ -40,7 +44,7 @@ def look() -> None:
     """Look for garbage from now on, but not in what the start has left: looking through that takes some frames."""
     if not gc.isenabled():
         gc.freeze()
-        gc.set_threshold(_GARBAGE)
+        gc.set_threshold(*_GARBAGE)
         gc.enable()
 
 

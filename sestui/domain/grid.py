@@ -120,8 +120,10 @@ class Grid(Struct, frozen=True, dict=True):
         """
         from sestui.domain.periods import Periods
 
-        older = tuple(takewhile(lambda at: at < self.start, self.counters))
-        return Periods(self, older, range(len(older) + steps(self.start, self.end, self.end)))
+        start, step = int(self.start.timestamp()), int(INTERVAL.total_seconds())
+        covered = range(start, start + step * steps(self.start, self.end, self.end), step)
+        older = [int(at.timestamp()) for at in takewhile(lambda at: at < self.start, self.counters)]
+        return Periods(self, [*older, *covered] if older else covered)
 
     @property
     def phase_minutes(self) -> int:

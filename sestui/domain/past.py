@@ -6,6 +6,7 @@ counters, was idle; outside of it nothing is known.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -215,7 +216,9 @@ class PastGrid(Grid, frozen=True, dict=True):
     @cached_property
     def periods(self) -> Sequence[Period]:
         """Every interval, also the unknown ones, ascending."""
-        return tuple(intervals_of(self))
+        from sestui.domain.periods import Periods
+
+        return Periods(self, array("q", (int(start.timestamp()) for start, _ in _starts(self))))
 
     def along(self, start: datetime, end: datetime) -> Iterator[Period]:
         """Yield the intervals whose start lies in [start, end), ascending, also the unknown ones."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import eq
 from typing import TYPE_CHECKING, overload
 
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 class Periods(Sequence["Period"]):
     """Intervals in the order of their starts, or in the reverse; never changed."""
 
-    __slots__ = ("_grid", "_indexes", "_older")
+    __slots__ = ("_grid", "_indexes", "_starts")
 
-    def __init__(self, grid: Grid, older: tuple[datetime, ...], indexes: range) -> None:
-        """List those of some ``indexes`` in the starts of ``older`` intervals, followed by those of the coverage."""
-        self._grid, self._older, self._indexes = grid, older, indexes
+    def __init__(self, grid: Grid, starts: Sequence[int], indexes: range | None = None) -> None:
+        """List those of some ``indexes``, or all, of the ``starts`` of a grid: ascending, in seconds since 1970."""
+        self._grid, self._starts = grid, starts
+        self._indexes = range(len(starts)) if indexes is None else indexes
 
     @overload
     def __getitem__(self, index: int) -> Period: ...
@@ -29,19 +31,19 @@ class Periods(Sequence["Period"]):
     def __getitem__(self, index: int | slice) -> Period | Periods:
         """Return an interval, or those of a slice."""
         if isinstance(index, slice):
-            return Periods(self._grid, self._older, self._indexes[index])
-        at, before = self._indexes[index], len(self._older)
-        return self._grid.at(self._older[at] if at < before else self._grid.start + INTERVAL * (at - before))
+            return Periods(self._grid, self._starts, self._indexes[index])
+        return self._grid.at(_moment(self._starts[self._indexes[index]]))
 
     def __iter__(self) -> Iterator[Period]:
         """Yield them; all at once is faster than each by itself."""
         if self._indexes.step != 1:
             yield from super().__iter__()
             return
-        before, first, after = len(self._older), self._indexes.start, self._indexes.stop
-        yield from map(self._grid.at, self._older[first:after])
-        start, end = (self._grid.start + INTERVAL * (max(edge, before) - before) for edge in (first, after))
-        yield from self._grid.along(start, end)
+        starts = self._starts[self._indexes.start : self._indexes.stop]
+        within = bisect_left(starts, self._grid.start.timestamp())
+        yield from map(self._grid.at, map(_moment, starts[:within]))
+        if within < len(starts):
+            yield from self._grid.along(_moment(starts[within]), _moment(starts[-1]) + INTERVAL)
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -50,3 +52,7 @@ class Periods(Sequence["Period"]):
     def __eq__(self, other: object) -> bool:
         """Return whether these are the same intervals."""
         return isinstance(other, Sequence) and len(self) == len(other) and all(map(eq, self, other))
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -39,8 +39,7 @@ class Wiring(Struct, frozen=True):
     """What the App is connected to.
 
     Attributes:
-        connect: Makes the monitor, or what plays answers again, which posts its messages by the function it is given;
-            None for a recording.
+        connect: Makes the monitor or the player, which posts its messages by what it is given; None for a recording.
         now: The clock that ages are told by.
         environ: The environment: which terminal, which multiplexer.
         read: Makes what reads the history; None where there is none.
@@ -117,6 +116,7 @@ class SestuiApp(Alarming):
         """
         lighten()
         super().__init__(driver_class=SteadyDriver, ansi_color=ansi)
+        self._disable_tooltips = self._disable_notifications = True  # the key line tells all that they would
         self._wiring, self._clock, self._environ = wiring, wiring.now, wiring.environ
         self._monitor = wiring.connect(self.post_message) if wiring.connect is not None else None
         self._archive = wiring.read(self.post_message) if wiring.read is not None else None

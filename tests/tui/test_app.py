@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 from textual import content
+from textual.app import App
 from textual.events import ScreenResume
 
 from sestui.domain.grid import By
@@ -37,6 +38,12 @@ async def test_at_any_usual_width_the_six_things_stay_on_the_first_line(width: i
         first = program.lines()[0]
     for word in ("123456789012", "eu-west-1", "LIVE", "old", "13:45–14:00", "UTC"):
         assert word in first
+
+
+def test_textuals_own_tooltips_and_notices_take_no_room_on_any_screen() -> None:
+    for switch in ("_disable_tooltips", "_disable_notifications"):
+        assert not vars(App())[switch]
+        assert vars(Program().app)[switch]
 
 
 async def test_the_monitor_starts_with_the_screen_and_is_stopped_on_leaving() -> None:
