@@ -23,7 +23,8 @@ _POLLS, _ROUNDS = 40, 6
 _FEW = "100"
 """Delivery attempts a day: of a busy account the late news of two weeks have to come in before all is level."""
 
-_REPEATED: dict[Callable[[Driven], None], int] = {focus: 8, screens: 4, drill: 1, theme: _THEMES}
+_REPEATED: dict[Callable[[Driven], None], int] = {focus: 8, screens: 4, drill: 5, theme: _THEMES}
+"""How often each is done in a round; up to twenty drills fill caches with other days' texts before all is level."""
 
 
 def polls(terminal: Driven) -> None:
