@@ -260,14 +260,14 @@ class SestuiApp(Alarming):
         self.screen.refresh(repaint=True, layout=True)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Yield every action that a key has, for the command palette."""
+        """Yield every action that a key has, by its word on the key line, for the command palette."""
         seen = {None, "commands", "interrupt"}
         for active in screen.active_bindings.values():
-            binding = active.binding
-            if binding.id not in seen:
+            if (binding := active.binding).id not in seen:
                 seen.add(binding.id)
                 run = partial(self.run_action, binding.action, active.node)
-                yield SystemCommand(binding.tooltip, f"key {self.get_key_display(binding)}", run)
+                key = f"key {self.get_key_display(binding)}"
+                yield SystemCommand(f"{binding.description}: {binding.tooltip}", key, run)
 
     def _enter_interval(self, start: datetime) -> None:
         from sestui.tui.screens.interval import IntervalScreen

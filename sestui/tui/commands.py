@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC
 from functools import partial
 
@@ -15,6 +16,9 @@ from sestui.tui.travel import Travelling, told
 
 _GO = ("go", "go to")
 _AS_OF = ("as-of", "as of")
+_BEGINS = 1000.0
+"""Is added to the score of what begins as typed; Textual's own, for letters found anywhere, are below it."""
+
 _KINDS = (
     ("go 2026-11-06 14:00", "Go to a date, or to a time of it"),
     ("as-of 2026-11-20 14:05", "See every screen as it stood then"),
@@ -37,7 +41,8 @@ class Commands(SystemCommandsProvider):
         async for hit in self._hits(query.strip()):
             yield hit
         async for action in super().search(query):
-            yield action
+            begins = str(action.prompt).lower().startswith(query.strip().lower())
+            yield replace(action, score=action.score + _BEGINS) if begins and isinstance(action, Hit) else action
 
     async def _hits(self, query: str) -> AsyncIterator[Hit]:
         app = self.app

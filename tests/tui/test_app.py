@@ -18,6 +18,7 @@ from sestui.domain.grid import By
 from sestui.domain.model import AccountStatus, Target, Unavailable
 from sestui.errors import CredentialsError, Throttled, Unreachable
 from sestui.monitor.state import TargetState, answered, failed
+from sestui.tui.commands import Commands
 from sestui.tui.screens.lists import ListScreen
 from sestui.tui.widgets.table import PeriodTable
 from tests.tui.program import EDGE, NOW, QUARTER, TARGET, Program, points, snapshot, state
@@ -379,7 +380,20 @@ async def test_every_key_has_an_id_a_tooltip_and_a_command() -> None:
                 assert binding.id, binding
                 assert binding.tooltip, binding
                 if binding.id not in {"commands", "interrupt"}:
-                    assert binding.tooltip in commands
+                    assert f"{binding.description}: {binding.tooltip}" in commands
+
+
+async def test_the_palette_finds_an_action_by_its_word_on_the_key_line() -> None:
+    program = Program()
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        for key in "123467":
+            await pilot.press(key)
+            await pilot.pause()
+            commands = Commands(program.app.screen)
+            for title in [command.title for command in program.app.get_system_commands(program.app.screen)]:
+                word = title.partition(":")[0]
+                hits = [hit async for hit in commands.search(word)]
+                assert str(max(hits, key=lambda hit: hit.score).prompt) == title
 
 
 async def test_times_switch_between_utc_and_local() -> None:

@@ -188,7 +188,15 @@ async def test_the_palette_begins_with_what_takes_a_date_and_says_how(history: H
     program = looking(history)
     async with program.app.run_test(size=SIZE) as pilot:
         for typed_so_far, offered in (
-            ((), ["go 2026-11-06 14:00", "as-of 2026-11-20 14:05", "now", "A day back in time"]),
+            (
+                (),
+                [
+                    "go 2026-11-06 14:00",
+                    "as-of 2026-11-20 14:05",
+                    "now",
+                    "acknowledge: Take note of all findings: be quiet",
+                ],
+            ),
             (("a", "s", "minus", "o", "f"), ["as-of 2026-11-20 14:05"]),
         ):
             await pilot.press("colon", *typed_so_far)
