@@ -9,9 +9,9 @@ from threading import Thread, current_thread
 from typing import Any
 
 _GARBAGE = (2_000, 4, 1)
-"""When Python looks for garbage: after so many new objects; in those that stay, each fifth time; in all, each second.
+"""When Python looks for garbage: after so many new objects, and how seldom in those that outlived that once and twice.
 
-At its own 700, a frame spends an eighth of its time on that. At its own ten times and ten times, a palette or a theme
+Its own are 700, 10 and 10. At 700, a frame spends an eighth of its time on that; at 10 and 10, a palette or a theme
 leaves MB about that nobody looks through before the next answer.
 """
 

@@ -116,7 +116,7 @@ class SestuiApp(Alarming):
         """
         lighten()
         super().__init__(driver_class=SteadyDriver, ansi_color=ansi)
-        self._disable_tooltips = self._disable_notifications = True  # the key line tells all that they would
+        self._disable_tooltips = self._disable_notifications = True  # the key line and ? tell it all
         self._wiring, self._clock, self._environ = wiring, wiring.now, wiring.environ
         self._monitor = wiring.connect(self.post_message) if wiring.connect is not None else None
         self._archive = wiring.read(self.post_message) if wiring.read is not None else None
