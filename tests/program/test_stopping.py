@@ -13,7 +13,7 @@ from tests.program.terminal import running
 SAVED = str(CAPTURES / "stats/stats-2011-03-django-ses-7pt-edited.json")
 
 
-@pytest.mark.parametrize(("keys", "shown"), [("", "quit"), (":", "key 1"), ("3/", "filter")])
+@pytest.mark.parametrize(("keys", "shown"), [("", "quit"), (":", "as-of"), ("3/", "filter")])
 def test_ctrl_z_stops_with_the_terminal_restored_and_fg_brings_the_screen_back(keys: str, shown: str) -> None:
     with running("open", SAVED) as terminal:
         terminal.until("RECORDING", "quit")
