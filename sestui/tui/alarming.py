@@ -67,7 +67,7 @@ class Alarming(Taking):
                 self.say("SES has forgotten these intervals, and there is no history.")
                 return
             self.travel(Place(message.start + COVERAGE / 2, view.place.as_of))
-        self.view = replace(view, selected=message.start)
+        self.choose(message.start)
         self.push_screen(self.open_screen("intervals"))
 
     def action_acknowledge(self) -> None:

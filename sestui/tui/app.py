@@ -27,7 +27,7 @@ from sestui.tui.alarming import Alarming
 from sestui.tui.driver import SteadyDriver
 from sestui.tui.forgetting import AN_HOUR, another_theme, let_go
 from sestui.tui.look import THEME, THEME_LIGHT
-from sestui.tui.messages import BugFound, PeriodChosen, PeriodEntered, StateArrived
+from sestui.tui.messages import BugFound, PeriodEntered, StateArrived
 from sestui.tui.screens.base import MonitorScreen
 from sestui.tui.screens.named import named
 from sestui.tui.strips import lighten
@@ -173,11 +173,6 @@ class SestuiApp(Alarming):
     def on_bug_found(self, message: BugFound) -> None:
         """Let a bug of the monitor's thread end the program, loudly."""
         raise message.error
-
-    def on_period_chosen(self, message: PeriodChosen) -> None:
-        """Share the selection: the chart's cursor and the table's row are one."""
-        if self.view is not None:
-            self.view = replace(self.view, selected=message.start)
 
     def on_period_entered(self, message: PeriodEntered) -> None:
         """Go in: from a day to its hours, from an hour to its intervals, from an interval to its page."""

@@ -43,15 +43,6 @@ class NoticeArrived(Message):
         super().__init__()
 
 
-class PeriodChosen(Message):
-    """Another period is selected, in whatever chart or table."""
-
-    def __init__(self, start: datetime | None) -> None:
-        """Keep the period's start, as the period itself would go stale; None follows the newest one."""
-        self.start = start
-        super().__init__()
-
-
 class PeriodEntered(Message):
     """The user wants to see what is inside a period."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from msgspec.structs import replace
@@ -57,6 +57,14 @@ class Travelling(TypedAhead):
         """Show a notice."""
         raise NotImplementedError
 
+    def choose(self, start: datetime | None) -> None:
+        """Select the period from ``start`` on all screens; None follows the newest one.
+
+        At once and not by a message: the next key, or an answer, would overtake it and find the selection of before.
+        """
+        if self.view is not None:
+            self.view = replace(self.view, selected=start)
+
     def travel(self, place: Place) -> None:
         """Show what is known from another place, once it is read."""
         if place.now and self.view is not None and self.view.place.now:
@@ -93,7 +101,7 @@ class Travelling(TypedAhead):
         start, end = moment_of(text, zone), end_of(text, zone)
         self.travel(Place(end if end > start else start + _DAY / 2, self.view.place.as_of))
         if end == start:
-            self.view = replace(self.view, selected=start)
+            self.choose(start)
 
     def see_as_of(self, text: str) -> None:
         """Show every screen as it stood at a moment; a date alone is its end.
@@ -108,8 +116,7 @@ class Travelling(TypedAhead):
 
     def action_now(self) -> None:
         """Come back to now."""
-        if self.view is not None:
-            self.view = replace(self.view, selected=None)
+        self.choose(None)
         self.travel(NOW)
 
     def action_day(self, days: int) -> None:

@@ -19,6 +19,7 @@ from sestui.domain.model import AccountStatus, Target, Unavailable
 from sestui.errors import CredentialsError, Throttled, Unreachable
 from sestui.monitor.state import TargetState, answered, failed
 from sestui.tui.commands import Commands
+from sestui.tui.messages import StateArrived
 from sestui.tui.screens.lists import ListScreen
 from sestui.tui.widgets.table import PeriodTable
 from tests.tui.program import EDGE, NOW, QUARTER, TARGET, Program, points, snapshot, state
@@ -199,6 +200,18 @@ async def test_a_poll_moves_no_row_under_the_cursor() -> None:
         await pilot.pause()
         assert table.cursor == before
         assert program.view.selected == before
+
+
+async def test_keys_and_answers_that_come_at_once_lose_no_step() -> None:
+    program = Program()
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        table = program.app.screen.query_one(PeriodTable)
+        for row in range(1, 4):
+            table.action_move(1)
+            program.app.on_state_arrived(StateArrived(state()))
+            assert table.cursor == EDGE - QUARTER * (row + 1)
+        await pilot.press("j", "j")
+        assert table.cursor == EDGE - QUARTER * 6
 
 
 async def test_the_charts_cursor_and_the_tables_row_are_one_selection() -> None:

@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import ClassVar
 
-from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.events import ScreenResume
@@ -20,10 +19,10 @@ from sestui import formatting
 from sestui.domain.grid import By, Grid, Period, floor_to_phase
 from sestui.domain.model import INTERVAL
 from sestui.tui.keys import NO_KEY
-from sestui.tui.messages import PeriodChosen
 from sestui.tui.panels.health import health_line
 from sestui.tui.panels.place import place_line, too_small
 from sestui.tui.panels.status import status_line
+from sestui.tui.travel import Travelling
 from sestui.tui.view import View
 from sestui.tui.widgets.keybar import KeyBar
 from sestui.tui.widgets.panel import Panel
@@ -116,10 +115,9 @@ class MonitorScreen(Screen[None]):
         """Return the periods of the shown range, ascending, for exporting; None where there is nothing to export."""
         return None
 
-    def watch_view(self, before: View | None, view: View | None) -> None:
-        """Hand a new view down, if this screen is seen; what it has selected itself comes back, and is no news."""
-        known = before is not None and view is not None and not view.differs(before)
-        if self.is_mounted and self.app.screen is self and not known:
+    def watch_view(self) -> None:
+        """Hand a new view down, if this screen is seen."""
+        if self.is_mounted and self.app.screen is self:
             self._hand_down()
 
     def on_screen_resume(self, event: ScreenResume) -> None:
@@ -145,13 +143,9 @@ class MonitorScreen(Screen[None]):
         """Take over what was selected elsewhere; None: the newest period."""
 
     def select(self, start: datetime | None) -> None:
-        """Move the selection of all screens; None follows the newest period.
-
-        This screen draws at once, everything in one frame, and does not wait for the App to hand the same down.
-        """
-        if self.view is not None:
-            self.view = replace(self.view, selected=start)
-        self.post_message(PeriodChosen(start))
+        """Move the selection of all screens, in the same frame: the chart's cursor and the table's row are one."""
+        assert isinstance(self.app, Travelling)
+        self.app.choose(start)
 
     def fit(self, size: Size) -> None:
         """Leave the parts away where they cannot be read."""
