@@ -38,7 +38,7 @@ _RESTORE = (
 )
 
 FULL_FRAMES = "SESTUI_FULL_FRAMES"
-"""The environment variable that makes the driver write all that Textual draws, not only what changes."""
+"""The environment variable that lets Textual draw and the driver write all of it, not only what changes."""
 
 _LEAVING = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGQUIT: 131, signal.SIGINT: 130}
 """The signals that end the program, and the exit status of each: 128 and its number."""

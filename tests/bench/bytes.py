@@ -9,6 +9,7 @@ from statistics import median
 from time import process_time
 
 from sestui.tui.difference import Difference
+from sestui.tui.driver import FULL_FRAMES
 from tests.tui.recording import Size, recorded
 
 SIZES = ((80, 24), (120, 40), (200, 50))
@@ -32,28 +33,30 @@ STEPS = (
 _SETTLE = 0.4
 _ROUNDS = 5
 
+Session = Sequence[Sequence[str]]
 Counted = tuple[int, int]
 """The bytes of Textual, and of what changes."""
 
 
-def writes(size: Size) -> list[list[str]]:
-    """Return what Textual writes, a list for each step."""
+def writes(size: Size, full: str) -> list[list[str]]:
+    """Return what is written before only the difference is, a list for each step; all of Textual's own, or not."""
+    os.environ[FULL_FRAMES] = full
     steps = asyncio.run(recorded([key for _, key, _ in STEPS if key], size, settle=_SETTLE))
     return [[event for event in step if isinstance(event, str)] for step in steps]
 
 
-def counted(steps: Sequence[Sequence[str]], size: Size, *, bce: bool) -> list[Counted]:
+def counted(all_of_it: Session, changes: Session, size: Size, *, bce: bool) -> list[Counted]:
     """Return the bytes of each step."""
     difference = Difference(*size, bce=bce)
-    sent = [[difference.write(data) for data in step] for step in steps]
-    return [(_bytes(plain), _bytes(small)) for plain, small in zip(steps, sent, strict=True)]
+    sent = [[difference.write(data) for data in step] for step in changes]
+    return [(_bytes(plain), _bytes(small)) for plain, small in zip(all_of_it, sent, strict=True)]
 
 
 def _bytes(written: Sequence[str]) -> int:
     return sum(len(data.encode()) for data in written)
 
 
-def frame_times(steps: Sequence[Sequence[str]], size: Size) -> list[tuple[int, float]]:
+def frame_times(steps: Session, size: Size) -> list[tuple[int, float]]:
     """Return how many characters each frame has, and the milliseconds of the CPU that its difference takes."""
     best: dict[int, tuple[int, float]] = {}
     for _ in range(_ROUNDS):
@@ -91,10 +94,10 @@ def main() -> None:
     """Print the tables, and the time."""
     os.environ.pop("NO_COLOR", None)
     os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
-    sessions = [writes(size) for size in SIZES]
+    plain, sessions = ([writes(size, full) for size in SIZES] for full in ("1", ""))
     for bce, name in ((True, "Terminals that erase with the background"), (False, "Terminals that do not")):
         print(f"{name}, bytes: Textual's own → what changes\n")
-        print(*rows([counted(steps, size, bce=bce) for steps, size in zip(sessions, SIZES, strict=True)]), "", sep="\n")
+        print(*rows([counted(*both, bce=bce) for both in zip(plain, sessions, SIZES, strict=True)]), "", sep="\n")
     for steps, size in zip(sessions, SIZES, strict=True):
         frames = frame_times(steps, size)
         small = [taken for length, taken in frames if length < 3000]

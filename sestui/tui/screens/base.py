@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property, partial
@@ -18,10 +19,12 @@ from textual.widget import Widget
 from sestui import formatting
 from sestui.domain.grid import By, Grid, Period, floor_to_phase
 from sestui.domain.model import INTERVAL
+from sestui.tui.driver import FULL_FRAMES
 from sestui.tui.keys import NO_KEY
 from sestui.tui.panels.health import health_line
 from sestui.tui.panels.place import place_line, too_small
 from sestui.tui.panels.status import status_line
+from sestui.tui.spans import SpanCompositor
 from sestui.tui.travel import Travelling
 from sestui.tui.view import View
 from sestui.tui.widgets.keybar import KeyBar
@@ -61,6 +64,8 @@ class MonitorScreen(Screen[None]):
     def __init__(self, now: Callable[[], datetime]) -> None:
         """Keep the clock that ages are told by."""
         super().__init__()
+        if not os.environ.get(FULL_FRAMES):
+            self._compositor = SpanCompositor()
         self._now = now
         self._styled: tuple[object, ...] = ()
         self.place = self.PLACE

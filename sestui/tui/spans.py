@@ -1,0 +1,90 @@
+"""What of a frame has changed: Textual draws more widgets for it, and more of each line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.segment import Segment
+from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
+from textual.strip import Strip
+
+Span = tuple[int, int, int]
+"""A row, the first of its columns that has changed, and the one after the last."""
+
+
+class Spans(ChopsUpdate):
+    """Spans of lines that have changed, and the pieces of widgets that lie in them."""
+
+    def render_segments(self, console: Console) -> str:
+        """Return what draws the spans; a piece begins with the segment that the span begins in."""
+        written = []
+        for y, first, after in self.spans:
+            for end, (x, piece) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                if piece is None or x >= after or end <= first:
+                    continue
+                if first > x or after < end:
+                    left_out, piece = _part(piece, first - x, after - x)
+                    x += left_out
+                written += [f"\x1b[{y + 1};{x + 1}H", piece.render(console)]
+        return "".join(written)
+
+
+class SpanCompositor(Compositor):
+    """Draws of the widgets that lie in what has changed the rows that have, and nothing that is covered there."""
+
+    _spans: Sequence[Span] = ()
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Return what has changed; None for nothing."""
+        self._spans = list(self._regions_to_spans(self._dirty_regions))
+        update = super().render_partial_update()
+        self._spans = ()
+        return None if update is None else Spans(update.chops, update.spans, update.chop_ends)
+
+    def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
+        """Return the pieces of each line by their columns; None where nothing was drawn."""
+        cuts = self.cuts
+        spans = self._spans or [(y, crop.x, crop.right) for y in crop.line_range]
+        lines: list[dict[int, Strip | None]] = [dict.fromkeys(columns[:-1]) for columns in cuts]
+        for widget, (region, clip) in self.visible_widgets.items():
+            seen = region.intersection(clip)
+            rows = [span[0] for span in spans if _meets(span, seen) and None in lines[span[0]].values()]
+            if not rows:
+                continue
+            part = Region(seen.x - region.x, rows[0] - region.y, seen.width, rows[-1] + 1 - rows[0])
+            strips = widget.render_lines(part)
+            for y in dict.fromkeys(rows):
+                line, within = lines[y], [cut for cut in cuts[y] if seen.x <= cut <= seen.right]
+                pieces = strips[y - rows[0]].divide([cut - seen.x for cut in within[1:]])
+                for cut, piece in zip(within, pieces, strict=False):
+                    if line[cut] is None:  # else something lies over it
+                        line[cut] = piece
+        return cast("Sequence[Mapping[int, Strip]]", lines)
+
+
+def _meets(span: Span, region: Region) -> bool:
+    y, first, after = span
+    return region.y <= y < region.bottom and first < region.right and after > region.x
+
+
+def _part(strip: Strip, first: int, after: int) -> tuple[int, Strip]:
+    """Return how many columns are left out before a part of a strip, and the part: the columns from first to after.
+
+    It begins with a whole segment, and ends with one where a wide character lies across the end: half of one would be
+    drawn over the other half.
+    """
+    begin, end, part = 0, 0, list[Segment]()
+    for segment in strip:
+        start, end = end, end + cell_len(segment.text)
+        if start >= after:
+            break
+        if end <= first:
+            begin = end
+            continue
+        cut = segment if end <= after else segment.split_cells(after - start)[0]
+        part.append(cut if segment.text.startswith(cut.text) else segment)
+    return begin, Strip(part)
