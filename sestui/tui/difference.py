@@ -130,6 +130,8 @@ class Difference:
     def _forget_cells(self) -> None:
         self._shown = [unknown(self._width) for _ in range(self._height)]
         self._drawn: dict[int, Row] = {}
+        self._spans: dict[int, tuple[int, int]] = {}
+        """The first column that was drawn on in a row, and the one after the last."""
 
     def _follow(self, data: str) -> None:
         """Do in the frame what ``data`` does on a terminal."""
@@ -203,10 +205,14 @@ class Difference:
         if x is None or y is None or cells is None or not self._pen.known or x + len(cells) > self._width:
             self._lose_place()
             return
+        end = x + len(cells)
         row = self._drawn.get(y)
         if row is None:
             row = self._drawn[y] = self._shown[y].copy()
-        end = x + len(cells)
+            self._spans[y] = (x, end)
+        else:
+            first, after = self._spans[y]
+            self._spans[y] = (min(first, x), max(after, end))
         if row.texts[x] == "" or (end < self._width and row.texts[end] == ""):
             self._lost = True  # half of a wide character is left, and each terminal does something else with it
         row.texts[x:end] = cells if text.isascii() else map(once, cells)  # else each cell has a text of its own
@@ -236,9 +242,9 @@ class Difference:
         erased: list[Stroke] = []
         drawn: list[Stroke] = []
         for y, row in self._drawn.items():
-            shown = self._shown[y]
-            if row.texts != shown.texts or row.pens != shown.pens:
-                first, then = strokes(y, shown, row, bce=self._bce)
+            shown, columns = self._shown[y], slice(*self._spans[y])
+            if row.texts[columns] != shown.texts[columns] or row.pens[columns] != shown.pens[columns]:
+                first, then = strokes(y, shown, row, columns, bce=self._bce)
                 erased += first
                 drawn += then
                 self._shown[y] = row

@@ -67,20 +67,21 @@ def unknown(width: int) -> Row:
     return Row([None] * width, [PLAIN] * width)
 
 
-def strokes(y: int, before: Row, after: Row, *, bce: bool) -> tuple[list[Stroke], list[Stroke]]:
+def strokes(y: int, before: Row, after: Row, columns: slice, *, bce: bool) -> tuple[list[Stroke], list[Stroke]]:
     """Return what makes a row of another: what is erased beforehand, and what is drawn.
 
     Args:
         y: The row's number.
         before: What the terminal shows.
         after: What it shall show.
+        columns: Where it may differ.
         bce: Whether the terminal erases with the background of the pen.
     """
     width = len(after.texts)
-    changed = _changed(before, after)
+    changed = _changed(before, after, columns)
     pen = _paper(after, bce=bce) if len(changed) > width // 2 else None
     if pen is not None:
-        rest = _changed(Row([" "] * width, [pen] * width), after)
+        rest = _changed(Row([" "] * width, [pen] * width), after, slice(width))
         if len(rest) + _STROKE < len(changed):
             return [Stroke(pen, y, 0, width, "")], _split(_strokes(y, rest, after), bce=bce)
     return [], _split(_strokes(y, changed, after), bce=bce)
@@ -110,10 +111,11 @@ def _erase(stroke: Stroke, width: int) -> str:
     return "\x1b[K" if stroke.end == width else f"\x1b[{stroke.end - stroke.x}X"
 
 
-def _changed(before: Row, after: Row) -> list[int]:
-    """Return the columns in which two rows differ."""
-    differ = map(or_, map(ne, before.texts, after.texts), map(ne, before.pens, after.pens))
-    return list(compress(range(len(after.texts)), differ))
+def _changed(before: Row, after: Row, columns: slice) -> list[int]:
+    """Return those of the columns in which two rows differ."""
+    texts = map(ne, before.texts[columns], after.texts[columns])
+    pens = map(ne, before.pens[columns], after.pens[columns])
+    return list(compress(range(len(after.texts))[columns], map(or_, texts, pens)))
 
 
 def _strokes(y: int, columns: list[int], row: Row) -> Iterator[Stroke]:
