@@ -76,14 +76,23 @@ def _filtered(line: Any, filter: LineFilter, background: Color) -> Any:  # noqa:
         return line
     found = kept.get((filter, background)) if isinstance(kept, FIFOCache) else None
     if found is None:
-        segments = filter.apply(line._segments, background)
-        if type(filter) is ANSIToTruecolor and segments == line._segments:
+        if type(filter) is ANSIToTruecolor and _true(line._segments, filter, background):
             line._filter_cache = filter
             return line
-        found = Strip(segments, line._cell_length)
+        found = Strip(filter.apply(line._segments, background), line._cell_length)
         line._filter_cache = kept if isinstance(kept, FIFOCache) else _late["_filter_cache"]()
         line._filter_cache[filter, background] = found
     return found
+
+
+def _true(segments: list[Segment], filter: ANSIToTruecolor, background: Color) -> bool:  # noqa: A002
+    """Return whether all colours are true ones already."""
+    true, behind = filter.truecolor_style, background.rich_color
+    for _, style, control in segments:
+        shown = style if style is None else true(style, behind)
+        if control is not None or (shown is not style and shown != style):
+            return False
+    return True
 
 
 def _nothing() -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
@@ -89,6 +90,7 @@ class Charts(Widget, can_focus=False):
         self._waiting: ChartData | None = None
         self._drawing: Drawing | None = None
         self._drawn_size = Size()
+        self._cells: range | None = None
         self._strips: Sequence[Strip] = ()
         self._styles: dict[str, Style] = {}
         self._styles_cache = NoStyles()
@@ -101,7 +103,7 @@ class Charts(Widget, can_focus=False):
         if _DRAWS not in sys.modules:
             self._waiting = data
             return
-        before, self._data = self._data, data
+        before, self._data, self._cells = self._data, data, None
         if before is None or replace(before, cursor=data.cursor) != data:
             self._drawing = None
             self.refresh()
@@ -137,21 +139,25 @@ class Charts(Widget, can_focus=False):
         """Return whether the window is short enough to tell the week before from the present."""
         return self._data is not None and week_shows(self._data, self._ready(self._data).width)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the rows of a frame, all of one drawing."""
+        if self._data is not None:
+            self._ready(self._data)
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Return a row: the strip built before, and the cursor over it."""
-        if self._data is None:
+        if self._data is None or y >= len(self._strips):
             return Strip.blank(self.size.width, self.rich_style)
-        drawing = self._ready(self._data)
-        if y >= len(self._strips):
-            return Strip.blank(self.size.width, self.rich_style)
-        cells = cursor_cells(self._data, drawing.width)
+        drawing = self._drawing or self._ready(self._data)
+        if self._cells is None:
+            self._cells = cursor_cells(self._data, drawing.width)
         if drawing.axis is not None and y > drawing.axis:
-            return self._times(self._data, drawing, cells)
+            return self._times(self._data, drawing, self._cells)
         strip = self._strips[y]
-        if not cells or not drawing.places:
+        if not self._cells or not drawing.places or any(place.title == y for place in drawing.places):
             return strip
-        on_title = any(place.title == y for place in drawing.places)
-        return strip if on_title else self._with_cursor(strip, self._data.look.symbols, cells)
+        return self._with_cursor(strip, self._data.look.symbols, self._cells)
 
     def notify_style_update(self) -> None:
         """Colour the drawing again in another theme."""
@@ -181,7 +187,7 @@ class Charts(Widget, can_focus=False):
         if self._drawing is None or self._drawn_size != self.size:
             from sestui.tui.drawing import draw
 
-            self._drawn_size, self._strips = self.size, ()
+            self._drawn_size, self._strips, self._cells = self.size, (), None
             self._drawing = draw(data, *self.size)
         if not self._strips:
             sheet = self._drawing.sheet
@@ -208,21 +214,40 @@ class Charts(Widget, can_focus=False):
         return self._strip(times(drawing, self.size.width, chosen, (cells.start + cells.stop) // 2))
 
     def _with_cursor(self, strip: Strip, symbols: Symbols, cells: range) -> Strip:
-        """Return a strip with the cursor's background in its cells, and its line where that hides no data."""
-        first, after = GUTTER + cells.start, GUTTER + cells.stop
-        middle, tint = (first + after) // 2, Style(bgcolor=self._style("cursor").bgcolor)
-        before, left, cell, right, rest = strip.divide([first, middle, middle + 1, after, strip.cell_length])
-        line = self._line_over(cell, symbols) or _tinted(cell, tint)
-        return Strip.join([before, _tinted(left, tint), line, _tinted(right, tint), rest])
+        """Return a strip with the cursor's background in its cells, and its line where that hides no data.
 
-    def _line_over(self, cell: Strip, symbols: Symbols) -> Strip | None:
+        Each cell of a chart is one character.
+        """
+        first, after = GUTTER + cells.start, GUTTER + cells.stop
+        edges = (first, middle := (first + after) // 2, middle + 1, after)
+        segments, end = list[Segment](), 0
+        for segment in strip:
+            text, style, _ = segment
+            start, end = end, end + len(text)
+            if end <= first or start >= after:
+                segments.append(segment)
+                continue
+            for left, right in pairwise((start, *(edge for edge in edges if start < edge < end), end)):
+                piece = Segment(text[left - start : right - start], style)
+                line = self._line_over(piece, symbols) if left == middle else None
+                segments.append(line or (self._tinted(piece) if first <= left < after else piece))
+        return Strip(segments, strip.cell_length)
+
+    def _line_over(self, cell: Segment, symbols: Symbols) -> Segment | None:
         """Return the cursor's line for a cell: on a full block in the block's colour; None on other data."""
         if cell.text in (" ", symbols.dash, symbols.hatch, symbols.floor, symbols.notch):
-            return Strip([Segment(symbols.cursor, self._style("cursor"))], 1)
+            return Segment(symbols.cursor, self._style("cursor"))
         if cell.text != _FULL:
             return None
-        bar = next(iter(cell)).style or self._style("")
-        return Strip([Segment(symbols.cursor, Style(color=self._style("").bgcolor, bgcolor=bar.color))], 1)
+        bar = cell.style or self._style("")
+        return Segment(symbols.cursor, Style(color=self._style("").bgcolor, bgcolor=bar.color))
+
+    def _tinted(self, piece: Segment) -> Segment:
+        """Return a piece on the cursor's background."""
+        tint = self._styles.get("tint")
+        if tint is None:
+            tint = self._styles["tint"] = Style(bgcolor=self._style("cursor").bgcolor)
+        return Segment(piece.text, (piece.style or tint) + tint)
 
     def _columns(self, data: ChartData) -> list[range]:
         """Return the columns of the widget that the cursor covers, in one range; none without a cursor."""
@@ -238,8 +263,3 @@ class Charts(Widget, can_focus=False):
         regions = [Region(span.start, 0, len(span), self.size.height) for span in spans]
         axis = self._drawing.axis if self._drawing is not None else None
         return regions if axis is None else [*regions, Region(0, axis + 1, self.size.width, 1)]
-
-
-def _tinted(strip: Strip, tint: Style) -> Strip:
-    """Return a strip on another background."""
-    return Strip([Segment(text, (style or tint) + tint) for text, style, _ in strip], strip.cell_length)

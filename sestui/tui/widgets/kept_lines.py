@@ -78,25 +78,10 @@ class NoStyles(StylesCache):
         *others: Any,
     ) -> Strip:
         """Return a line; see Textual's own."""
-        line = render_content_line(y)
-        how = (styles, y, size, content_size, padding, base_background, background, lambda _: line)
-        lay = partial(super().render_line, *how, *others)
-        return self.styled(line, (tuple(line), size.width, base_background, background), size.height, lay)
-
-    def styled(self, line: Strip, about: Hashable, height: int, lay: Callable[[], Strip]) -> Strip:
-        """Return a line with its styles.
-
-        Args:
-            line: As it was drawn.
-            about: All that its styles depend on.
-            height: How many lines the widget has.
-            lay: Lays them over the line in Textual's way.
-        """
-        del about, height, lay
-        return line
+        return render_content_line(y)
 
 
-class KeptStyles(NoStyles):
+class KeptStyles(StylesCache):
     """Lays the styles of a widget without a border or padding over equal lines once, wherever they stand."""
 
     def __init__(self) -> None:
@@ -104,9 +89,23 @@ class KeptStyles(NoStyles):
         super().__init__()
         self._styled = KeptLines()
 
-    def styled(self, line: Strip, about: Hashable, height: int, lay: Callable[[], Strip]) -> Strip:
-        """Return a line with its styles, laid over it only if that was not done before."""
-        return self._styled.strip(about, height, lay)
+    def render_line(
+        self,
+        styles: StylesBase,
+        y: int,
+        size: Size,
+        content_size: Size,
+        padding: Spacing,
+        base_background: Color,
+        background: Color,
+        render_content_line: Callable[[int], Strip],
+        *others: Any,
+    ) -> Strip:
+        """Return a line with its styles, laid over it only if that was not done before; see Textual's own."""
+        line = render_content_line(y)
+        how = (styles, y, size, content_size, padding, base_background, background, lambda _: line)
+        lay = partial(super().render_line, *how, *others)
+        return self._styled.strip((tuple(line), size.width, base_background, background), size.height, lay)
 
     def forget(self) -> None:
         """Forget all; ``clear`` says only that lines may have changed, and those that are equal are still right."""
