@@ -141,15 +141,15 @@ class ChartingScreen(MonitorScreen):
         view = self.view
         if view is None or view.reach is None:
             return
-        starts = [period.start for period in self._all(view)]
-        if not starts:
+        periods = self._all(view)
+        if not periods:
             return
-        now = self._cursor(view)
-        place = len(starts) - 1 if now is None else max(0, bisect_right(starts, now) - 1)
-        place = max(0, min(len(starts) - 1, place + steps))
-        before = self._zoom
-        chosen = None if place == len(starts) - 1 else starts[place]
-        self._move(self._zoom.showing(starts[place], view.reach))
+        now, newest = self._cursor(view), len(periods) - 1
+        place = newest if now is None else max(0, bisect_right(periods, now, key=lambda period: period.start) - 1)
+        place = max(0, min(newest, place + steps))
+        before, start = self._zoom, periods[place].start
+        chosen = None if place == newest else start
+        self._move(self._zoom.showing(start, view.reach))
         if chosen != view.selected:
             self.select(chosen)
         elif before != self._zoom:
