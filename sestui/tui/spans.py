@@ -47,28 +47,25 @@ class SpanCompositor(Compositor):
 
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
         """Return the pieces of each line by their columns; None where nothing was drawn."""
-        cuts = self.cuts
-        spans = self._spans or [(y, crop.x, crop.right) for y in crop.line_range]
-        lines: list[dict[int, Strip | None]] = [dict.fromkeys(columns[:-1]) for columns in cuts]
+        cuts, lines = self.cuts, [dict[int, Strip | None].fromkeys(columns[:-1]) for columns in self.cuts]
+        bare, missing = self._spans or [(y, crop.x, crop.right) for y in crop.line_range], list(map(len, lines))
         for widget, (region, clip) in self.visible_widgets.items():
             seen = region.intersection(clip)
-            rows = [span[0] for span in spans if _meets(span, seen) and None in lines[span[0]].values()]
+            left, top, right, bottom = seen.corners
+            rows = [y for y, first, after in bare if top <= y < bottom and first < right and after > left]
             if not rows:
                 continue
-            part = Region(seen.x - region.x, rows[0] - region.y, seen.width, rows[-1] + 1 - rows[0])
+            part = Region(left - region.x, rows[0] - region.y, seen.width, rows[-1] + 1 - rows[0])
             strips = widget.render_lines(part)
             for y in dict.fromkeys(rows):
-                line, within = lines[y], [cut for cut in cuts[y] if seen.x <= cut <= seen.right]
-                pieces = strips[y - rows[0]].divide([cut - seen.x for cut in within[1:]])
+                line, within = lines[y], [cut for cut in cuts[y] if left <= cut <= right]
+                pieces = strips[y - rows[0]].divide([cut - left for cut in within[1:]])
                 for cut, piece in zip(within, pieces, strict=False):
                     if line[cut] is None:  # else something lies over it
                         line[cut] = piece
+                        missing[y] -= 1
+            bare = [span for span in bare if missing[span[0]]]
         return cast("Sequence[Mapping[int, Strip]]", lines)
-
-
-def _meets(span: Span, region: Region) -> bool:
-    y, first, after = span
-    return region.y <= y < region.bottom and first < region.right and after > region.x
 
 
 def _part(strip: Strip, first: int, after: int) -> tuple[int, Strip]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from rich.segment import Segment
 from textual.cache import FIFOCache
@@ -14,6 +14,9 @@ from textual.strip import Strip
 
 _GIVEN = {"__init__": ("self", "segments", "cell_length"), "apply_filter": ("self", "filter", "background")}
 """What a line is made of, and what it goes through a filter with, as Textual has it."""
+
+_ANY = Color(0, 0, 0)
+"""Whether a colour is a true one does not depend on what is behind it."""
 
 _late: dict[str, Callable[[], object]] = {}
 
@@ -29,6 +32,18 @@ def lighten() -> None:
         _late.update(late)
         for name, method in {"__init__": _begin, "__getattr__": _made, "apply_filter": _filtered}.items():
             setattr(Strip, name, method)
+
+
+def replaced(line: Strip, first: int, after: int, pieces: list[Segment]) -> Strip:
+    """Return a line with other segments in place of those from ``first`` to ``after``, which take as many cells.
+
+    Where all colours of the line are true ones, and those of the pieces are, it needs no copy in true colours either.
+    """
+    made = Strip([*line._segments[:first], *pieces, *line._segments[after:]], line.cell_length)
+    kept = getattr(line, "_filter_cache", None)
+    if type(kept) is ANSIToTruecolor and _true(pieces, kept, _ANY):
+        cast("Any", made)._filter_cache = kept
+    return made
 
 
 def _found() -> dict[str, Callable[[], object]] | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 from importlib import import_module
-from itertools import pairwise
+from itertools import accumulate, pairwise, product
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
@@ -22,6 +23,7 @@ from sestui import formatting
 from sestui.domain.grid import Period
 from sestui.tui.chart import GUTTER, ChartData, cursor_cells, period_in, selected, week_shows
 from sestui.tui.look import Symbols
+from sestui.tui.strips import replaced
 from sestui.tui.widgets.kept_lines import NoStyles
 
 if TYPE_CHECKING:
@@ -92,6 +94,7 @@ class Charts(Widget, can_focus=False):
         self._drawn_size = Size()
         self._cells: range | None = None
         self._strips: Sequence[Strip] = ()
+        self._ends: Sequence[Sequence[int]] = ()
         self._styles: dict[str, Style] = {}
         self._styles_cache = NoStyles()
 
@@ -157,7 +160,7 @@ class Charts(Widget, can_focus=False):
         strip = self._strips[y]
         if not self._cells or not drawing.places or any(place.title == y for place in drawing.places):
             return strip
-        return self._with_cursor(strip, self._data.look.symbols, self._cells)
+        return self._with_cursor(strip, self._ends[y], self._data.look.symbols, self._cells)
 
     def notify_style_update(self) -> None:
         """Colour the drawing again in another theme."""
@@ -192,6 +195,9 @@ class Charts(Widget, can_focus=False):
         if not self._strips:
             sheet = self._drawing.sheet
             self._strips = [self._strip(sheet.runs(row)) for row in range(len(sheet.characters))]
+            self._ends = [list(accumulate(len(text) for text, _, _ in strip)) for strip in self._strips]
+            for line_filter, strip in product(self.get_line_filters(), self._strips):
+                strip.apply_filter(line_filter, self.background_colors[1])  # what is made of it knows its colours
         return self._drawing
 
     def _strip(self, runs: list[tuple[str, str]]) -> Strip:
@@ -213,25 +219,27 @@ class Charts(Widget, can_focus=False):
         chosen = f" {' '.join(heading)} " if heading else ""
         return self._strip(times(drawing, self.size.width, chosen, (cells.start + cells.stop) // 2))
 
-    def _with_cursor(self, strip: Strip, symbols: Symbols, cells: range) -> Strip:
+    def _with_cursor(self, strip: Strip, ends: Sequence[int], symbols: Symbols, cells: range) -> Strip:
         """Return a strip with the cursor's background in its cells, and its line where that hides no data.
 
-        Each cell of a chart is one character.
+        Args:
+            strip: A row of a chart: each of its cells is one character.
+            ends: The columns after its segments.
+            symbols: What the line is drawn with.
+            cells: Those of the canvas that the cursor covers.
         """
         first, after = GUTTER + cells.start, GUTTER + cells.stop
         edges = (first, middle := (first + after) // 2, middle + 1, after)
-        segments, end = list[Segment](), 0
-        for segment in strip:
-            text, style, _ = segment
+        begin, stop = bisect_right(ends, first), bisect_left(ends, after) + 1
+        end = ends[begin - 1] if begin else 0
+        pieces = list[Segment]()
+        for text, style, _ in list(strip)[begin:stop]:
             start, end = end, end + len(text)
-            if end <= first or start >= after:
-                segments.append(segment)
-                continue
             for left, right in pairwise((start, *(edge for edge in edges if start < edge < end), end)):
                 piece = Segment(text[left - start : right - start], style)
                 line = self._line_over(piece, symbols) if left == middle else None
-                segments.append(line or (self._tinted(piece) if first <= left < after else piece))
-        return Strip(segments, strip.cell_length)
+                pieces.append(line or (self._tinted(piece) if first <= left < after else piece))
+        return replaced(strip, begin, stop, pieces)
 
     def _line_over(self, cell: Segment, symbols: Symbols) -> Segment | None:
         """Return the cursor's line for a cell: on a full block in the block's colour; None on other data."""
