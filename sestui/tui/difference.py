@@ -200,23 +200,22 @@ class Difference:
 
     def _put(self, text: str) -> None:
         """Draw characters."""
-        cells = text if text.isascii() or _NARROW.fullmatch(text) else _cells(text)
-        x, y = self._place
-        if x is None or y is None or cells is None or not self._pen.known or x + len(cells) > self._width:
+        plain, (x, y), pen = text.isascii(), self._place, self._pen
+        cells = text if plain or _NARROW.fullmatch(text) else _cells(text)
+        if x is None or y is None or cells is None or pen.foreground == "?" or x + len(cells) > self._width:
             self._lose_place()
             return
-        end = x + len(cells)
-        row = self._drawn.get(y)
+        end, row = x + len(cells), self._drawn.get(y)
         if row is None:
             row = self._drawn[y] = self._shown[y].copy()
             self._spans[y] = (x, end)
         else:
             first, after = self._spans[y]
-            self._spans[y] = (min(first, x), max(after, end))
+            self._spans[y] = (first if first < x else x, after if after > end else end)
         if row.texts[x] == "" or (end < self._width and row.texts[end] == ""):
             self._lost = True  # half of a wide character is left, and each terminal does something else with it
-        row.texts[x:end] = cells if text.isascii() else map(once, cells)  # else each cell has a text of its own
-        row.pens[x:end] = [self._pen] * len(cells)
+        row.texts[x:end] = cells if plain else map(once, cells)  # else each cell has a text of its own
+        row.pens[x:end] = [pen] * len(cells)
         self._place = (end, y)
 
     def _lose_place(self) -> None:

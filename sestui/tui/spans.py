@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
-from rich.cells import cell_len
+from rich.cells import cached_cell_len
 from rich.console import Console
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate, Compositor
@@ -59,13 +59,17 @@ class SpanCompositor(Compositor):
             strips = widget.render_lines(part)
             for y in dict.fromkeys(rows):
                 line, within = lines[y], [cut for cut in cuts[y] if left <= cut <= right]
-                pieces = strips[y - rows[0]].divide([cut - left for cut in within[1:]])
+                pieces = _divided(strips[y - rows[0]], [cut - left for cut in within[1:]])
                 for cut, piece in zip(within, pieces, strict=False):
                     if line[cut] is None:  # else something lies over it
                         line[cut] = piece
                         missing[y] -= 1
             bare = [span for span in bare if missing[span[0]]]
         return cast("Sequence[Mapping[int, Strip]]", lines)
+
+
+def _divided(strip: Strip, cuts: list[int]) -> Sequence[Strip]:
+    return [strip] if cuts == [strip.cell_length] else strip.divide(cuts)
 
 
 def _part(strip: Strip, first: int, after: int) -> tuple[int, Strip]:
@@ -76,7 +80,7 @@ def _part(strip: Strip, first: int, after: int) -> tuple[int, Strip]:
     """
     begin, end, part = 0, 0, list[Segment]()
     for segment in strip:
-        start, end = end, end + cell_len(segment.text)
+        start, end = end, end + cached_cell_len(segment.text)
         if start >= after:
             break
         if end <= first:

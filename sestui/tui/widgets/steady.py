@@ -75,10 +75,14 @@ class SteadyView(ScrollView, inherit_bindings=False):
     @contextmanager
     def moving(self, top: int) -> Iterator[None]:
         """Scroll to ``top`` after the cursor has moved, or from there as little as leaves it in sight."""
-        with self._drawing_changes():
-            yield
-            self._scroll_rows(self._revealing(top))
-            self._put = (self.top, self.rows.row - self.top)
+        before, row = self.top, self.rows.row
+        yield
+        self._scroll_rows(self._revealing(top))
+        self._put = (self.top, self.rows.row - self.top)
+        if self.top != before:
+            self.refresh(Region(0, HEADER, self.width, self.page))
+        elif row != self.rows.row:
+            self.refresh(*(Region(0, HEADER + one - before, self.width, 1) for one in (row, self.rows.row)))
 
     @contextmanager
     def changing(self, *, reveal: bool) -> Iterator[None]:
