@@ -80,6 +80,8 @@ class SteadyDriver(LinuxDriver):
         """As Textual's; a key goes before what other threads do, and of another size everything is drawn again."""
         if isinstance(message, Key):
             turn.take()
+            self._app.post_message(message)
+            return
         if isinstance(message, Resize) and self._difference is not None:
             self._difference.resize(*message.size)
         super().send_message(message)
