@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
 
-from rich.cells import get_character_cell_size
+from textual.strip import Strip
 
+from sestui.tui.cells import cells_of
+from sestui.tui.frame import Frame
 from sestui.tui.moves import NOWHERE, Place, move
 from sestui.tui.once import once
 from sestui.tui.pen import PLAIN, UNKNOWN, between, changed
@@ -48,19 +48,6 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_NARROW = re.compile(
-    "[ -~\xa0-\xac\xae-\u02ff\u0391-\u03a1\u03a3-\u03ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]+"
-)
-"""Characters that are one cell wide, and stand for themselves."""
-
-_JOINING = {*range(0x1F1E6, 0x1F200), *range(0x1F3FB, 0x1F400)}
-"""Letters of flags, and skins: how wide they are depends on their neighbours."""
-
-_UNCERTAIN = {"Cc", "Cf", "Cn", "Cs", "Mc", "Me", "Mn", "Zl", "Zp"}
-"""Categories of characters that no two terminals agree about."""
-
-_ABOVE = 200
-"""The least combining class of the marks above and below a letter; lower ones join letters."""
 
 
 class Difference:
@@ -102,24 +89,29 @@ class Difference:
         self._size = (width, height)
         self._stale = True
 
-    def write(self, data: str) -> str:
+    def write(self, data: str | Frame) -> str:
         """Return what makes of the terminal what ``data`` would; nothing if that is so already."""
         if self._deaf:
-            return data
+            return str(data)
         if self._stale:
             self._stale = False
             self._know_nothing()
         begun = self._begun
         self._lost = False
         self._written: list[str] = []
-        self._follow(data)
+        if isinstance(data, Frame):
+            self._lay(data)
+        else:
+            self._follow(data)
+        if not self._deaf:
+            self._flush()
         if not self._lost:
             return "".join(self._written)
         self._forget_cells()
         self._begun = False
         self._true_pen = self._pen
         self._true_place = self._place if self._certain(self._place) else NOWHERE
-        return _BEGIN + data if begun else data
+        return f"{_BEGIN if begun else ''}{data}"
 
     def _know_nothing(self) -> None:
         self._width, self._height = self._size
@@ -156,7 +148,29 @@ class Difference:
                 self._other(kind, match[0])
             if self._deaf:
                 return
-        self._flush()
+
+    def _lay(self, frame: Frame) -> None:
+        """Do in the frame what its text does on a terminal; only what is strange in it becomes text."""
+        colours = frame.colours
+        for y, x, strip in frame.pieces:
+            self._go(x, y)
+            for text, style, _ in strip:
+                if not text.isprintable() or (style is not None and style.link):
+                    self._follow(text if style is None else Strip.render_style(style, text, colours))
+                elif text:
+                    self._draw(text, "" if style is None else style._ansi or Strip.render_ansi(style, colours))
+            if self._deaf:
+                return
+        self._follow(frame.after)
+
+    def _draw(self, text: str, parameters: str) -> None:
+        """Draw characters with a pen of their own; with the present one where it has no parameters."""
+        if not parameters:
+            self._put(text)
+            return
+        self._take(parameters)
+        self._put(text)
+        self._take("0")
 
     def _other(self, kind: str | None, sequence: str) -> None:
         """Do what draws nothing, after all that was drawn before it."""
@@ -201,7 +215,7 @@ class Difference:
     def _put(self, text: str) -> None:
         """Draw characters."""
         plain, (x, y), pen = text.isascii(), self._place, self._pen
-        cells = text if plain or _NARROW.fullmatch(text) else _cells(text)
+        cells = text if plain else cells_of(text)
         if x is None or y is None or cells is None or pen.foreground == "?" or x + len(cells) > self._width:
             self._lose_place()
             return
@@ -259,30 +273,3 @@ class Difference:
         if text:
             self._written += [_BEGIN, text] if self._begun else [text]
             self._begun = False
-
-
-def _cells(text: str) -> list[str] | None:
-    """Return what stands in each cell; empty in the second one of a wide character; None where that is uncertain."""
-    cells: list[str] = []
-    for character in text:
-        width = _width(character)
-        if width == 0 and cells and cells[-1]:
-            cells[-1] += character
-        elif width == 1:
-            cells.append(character)
-        elif width == 2:
-            cells += [character, ""]
-        else:
-            return None
-    return cells
-
-
-@lru_cache(4096)
-def _width(character: str) -> int | None:
-    """Return how many cells a character takes: 0 for a mark on the letter before; None where that is uncertain."""
-    width: int = get_character_cell_size(character)
-    if unicodedata.combining(character) >= _ABOVE:
-        return None if width else 0
-    wide = unicodedata.east_asian_width(character) in ("W", "F")
-    unsure = ord(character) in _JOINING or unicodedata.category(character) in _UNCERTAIN
-    return width if width == 1 + wide and not unsure else None

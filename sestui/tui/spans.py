@@ -8,9 +8,11 @@ from typing import cast
 from rich.cells import cached_cell_len
 from rich.console import Console
 from rich.segment import Segment
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual.geometry import Region
 from textual.strip import Strip
+
+from sestui.tui.frame import Frame, Piece
 
 Span = tuple[int, int, int]
 """A row, the first of its columns that has changed, and the one after the last."""
@@ -20,23 +22,40 @@ class Spans(ChopsUpdate):
     """Spans of lines that have changed, and the pieces of widgets that lie in them."""
 
     def render_segments(self, console: Console) -> str:
-        """Return what draws the spans; a piece begins with the segment that the span begins in."""
-        written = []
+        """Return a frame; a piece of it begins with the segment that the span begins in."""
+        pieces = []
         for y, first, after in self.spans:
-            for end, (x, piece) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
-                if piece is None or x >= after or end <= first:
+            for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
+                if strip is None or x >= after or end <= first:
                     continue
-                if first > x or after < end:
-                    left_out, piece = _part(piece, first - x, after - x)
-                    x += left_out
-                written += [f"\x1b[{y + 1};{x + 1}H", piece.render(console)]
-        return "".join(written)
+                left_out, seen = _part(strip, first - x, after - x) if first > x or after < end else (0, strip)
+                pieces.append(Piece(y, x + left_out, seen))
+        return cast("str", Frame(pieces, console))
+
+
+class Whole(LayoutUpdate):
+    """A whole screen."""
+
+    def render_segments(self, console: Console) -> str:
+        """Return a frame."""
+        pieces = []
+        for y, line in enumerate(self.strips, self.region.y):
+            x = self.region.x
+            for strip in line:
+                pieces.append(Piece(y, x, strip))
+                x += strip.cell_length
+        return cast("str", Frame(pieces, console))
 
 
 class SpanCompositor(Compositor):
     """Draws of the widgets that lie in what has changed the rows that have, and nothing that is covered there."""
 
     _spans: Sequence[Span] = ()
+
+    def render_full_update(self, simplify: bool = False) -> LayoutUpdate:
+        """Return all of the screen."""
+        update = super().render_full_update(simplify)
+        return Whole(update.strips, update.region)
 
     def render_partial_update(self) -> ChopsUpdate | None:
         """Return what has changed; None for nothing."""

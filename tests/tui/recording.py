@@ -23,7 +23,7 @@ class Recorder(HeadlessDriver):
         self.events: list[str | Size] = []
 
     def write(self, data: str) -> None:
-        self.events.append(data)
+        self.events.append(str(data))
 
 
 async def recorded(steps: list[str], size: Size, *, settle: float | None = None) -> list[list[str | Size]]:

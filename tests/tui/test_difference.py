@@ -9,8 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
 
-from sestui.tui.difference import _NARROW, Difference, _width
+from sestui.tui.cells import _NARROW, _width
+from sestui.tui.difference import Difference
+from sestui.tui.frame import Frame, Piece
 from tests.tui.recording import Size, recorded
 from tests.tui.twins import Twins
 
@@ -73,6 +79,44 @@ def full(draw: st.DrawFn, size: Size) -> str:
     pen = draw(pens)
     rows = [f"\x1b[{y + 1};1H{pen}{' ' * size[0]}\x1b[0m\x1b[{y + 1};1H{draw(runs(size[0]))}" for y in range(size[1])]
     return "".join(rows) + "\x1b[1;1H"
+
+
+styles = st.sampled_from(
+    [
+        None,
+        Style(),
+        Style(color="#ff8000"),
+        Style(color="red", bgcolor="#000040", bold=True),
+        Style(color="color(111)", dim=True, underline=True),
+        Style(reverse=True, italic=True),
+        Style(link="https://a.example/", color="blue"),
+    ]
+)
+segments = st.builds(
+    Segment, st.one_of(words.map("".join), words.map("".join), st.one_of(uncertain, elsewhere, strange)), styles
+)
+
+
+@st.composite
+def strips(draw: st.DrawFn, size: Size) -> Frame:
+    """Draw a frame as pieces, most of which fit."""
+    console = Console(color_system="truecolor", force_terminal=True)
+    pieces = []
+    for y in sorted(draw(st.lists(st.integers(0, size[1] - 1), max_size=8))):
+        x = draw(st.integers(0, size[0] - 1))
+        pieces.append(Piece(y, x, Strip(draw(st.lists(segments, max_size=3)))))
+    return Frame(pieces, console) + f"\x1b[{draw(st.integers(1, size[1]))};{draw(st.integers(1, size[0]))}H"
+
+
+@settings(max_examples=200)
+@given(st.data(), sizes, st.booleans())
+def test_frames_in_pieces_are_their_texts(data: st.DataObject, size: Size, bce: bool) -> None:
+    ours, theirs = Difference(*size, bce=bce), Difference(*size, bce=bce)
+    begun = data.draw(st.sampled_from(["", "\x1b[?2026h"]))
+    written: list[str | Frame] = [data.draw(full(size)), *(data.draw(strips(size)) for _ in range(3))]
+    for frame in (*written, data.draw(frames(size))):
+        assert ours.write(begun) == theirs.write(begun)
+        assert ours.write(frame) == theirs.write(str(frame))
 
 
 @settings(max_examples=200)

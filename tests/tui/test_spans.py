@@ -34,7 +34,7 @@ def watching(monkeypatch: pytest.MonkeyPatch, terminal: Terminal) -> list[str]:
 
     def display(app: App[Any], screen: object, update: object) -> None:
         if isinstance(update, CompositorUpdate):
-            frames.append(update.render_segments(app.console))
+            frames.append(str(update.render_segments(app.console)))
             terminal.feed(frames[-1])
 
     monkeypatch.setattr(App, "_display", display)
