@@ -9,6 +9,9 @@ Place = tuple[int | None, int | None]
 
 NOWHERE: Place = (None, None)
 
+_SHORT = 5
+"""Bytes that no other way to another row takes less than, but to its beginning."""
+
 
 def move(start: Place, x: int, y: int) -> str:
     """Return what moves the cursor from ``start`` to column ``x`` of row ``y``; empty if it is there.
@@ -20,13 +23,15 @@ def move(start: Place, x: int, y: int) -> str:
     from_x, from_y = start
     if from_y == y:
         return _along(from_x, x)
-    ways = [_to(y + 1, x + 1)]
+    ways = []
     if from_y is not None:
         if from_x is not None:
-            ways += [rows + _along(from_x, x) for rows in (_absolute(y, "d"), _steps(y - from_y, "B", "A"))]
+            ways.append(min(_absolute(y, "d"), _steps(y - from_y, "B", "A"), key=len) + _along(from_x, x))
+            if x and len(ways[0]) <= _SHORT:
+                return ways[0]
         if 0 < y - from_y < 4:
             ways.append("\r" + "\n" * (y - from_y) + _steps(x, "C", "D"))
-    return min(ways, key=len)
+    return min([_to(y + 1, x + 1), *ways], key=len)
 
 
 @lru_cache(128)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from textual._styles_cache import StylesCache
@@ -37,8 +36,8 @@ class KeptLines:
         """
         strip = self._strips.pop(shows, None)
         self._strips[shows] = strip = draw() if strip is None else strip
-        for oldest in list(islice(self._strips, max(0, len(self._strips) - _SCREENS * height - _CURSORS))):
-            del self._strips[oldest]
+        while len(self._strips) > _SCREENS * height + _CURSORS:
+            del self._strips[next(iter(self._strips))]
         return strip
 
     def clear(self) -> None:
