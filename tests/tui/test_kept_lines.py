@@ -27,10 +27,14 @@ def test_a_row_is_drawn_once_for_as_long_as_it_is_drawn_in_the_same_way() -> Non
         drawn.append(1)
         return Strip([])
 
-    assert rows.drawn(how).strip("a", 9, draw) is rows.drawn(how).strip("a", 9, draw)
-    rows.drawn(how).strip("b", 9, draw)
+    rows.drawn(how, 9)
+    first = rows.row("a", draw)
+    rows.drawn(how, 9)
+    assert rows.row("a", draw) is first
+    rows.row("b", draw)
     assert len(drawn) == 2
-    rows.drawn((how[0], object())).strip("a", 9, draw)
+    rows.drawn((how[0], object()), 9)
+    rows.row("a", draw)
     assert len(drawn) == 3
 
 

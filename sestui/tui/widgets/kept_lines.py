@@ -52,13 +52,23 @@ class DrawnRows(KeptLines):
         """Begin with none."""
         super().__init__()
         self._how: tuple[object, ...] = ()
+        self._height = 0
 
-    def drawn(self, how: tuple[object, ...]) -> DrawnRows:
-        """Return the rows that were drawn in a way, which is told by objects: other objects, another drawing."""
+    def drawn(self, how: tuple[object, ...], height: int) -> None:
+        """Have rows drawn from now on in a way, which is told by objects: other objects, another drawing.
+
+        Args:
+            how: The objects.
+            height: How many rows the widget has.
+        """
+        self._height = height
         if not same(how, self._how):
             self.clear()
             self._how = how
-        return self
+
+    def row(self, shows: Hashable, draw: Callable[[], Strip]) -> Strip:
+        """Return a row; see ``strip``."""
+        return self.strip(shows, self._height, draw)
 
 
 class NoStyles(StylesCache):
@@ -87,6 +97,8 @@ class KeptStyles(StylesCache):
         """Begin with none."""
         super().__init__()
         self._styled = KeptLines()
+        self._laid: dict[int, tuple[Strip, object, Strip]] = {}
+        """The lines that were styled last, by their identity, with what they were laid on, and styled."""
 
     def render_line(
         self,
@@ -101,11 +113,18 @@ class KeptStyles(StylesCache):
         *others: Any,
     ) -> Strip:
         """Return a line with its styles, laid over it only if that was not done before; see Textual's own."""
-        line = render_content_line(y)
-        how = (styles, y, size, content_size, padding, base_background, background, lambda _: line)
-        lay = partial(super().render_line, *how, *others)
-        return self._styled.strip((tuple(line), size.width, base_background, background), size.height, lay)
+        line, on = render_content_line(y), (size.width, base_background, background)
+        known = self._laid.pop(id(line), None)
+        if known is None or known[0] is not line or known[1] != on:
+            how = (styles, y, size, content_size, padding, base_background, background, lambda _: line)
+            lay = partial(super().render_line, *how, *others)
+            known = line, on, self._styled.strip((tuple(line), *on), size.height, lay)
+        self._laid[id(line)] = known
+        while len(self._laid) > _SCREENS * size.height + _CURSORS:
+            del self._laid[next(iter(self._laid))]
+        return known[2]
 
     def forget(self) -> None:
         """Forget all; ``clear`` says only that lines may have changed, and those that are equal are still right."""
         self._styled.clear()
+        self._laid.clear()

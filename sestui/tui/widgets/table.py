@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
 from typing import Any, ClassVar
 
 from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.events import Click
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
@@ -85,8 +85,7 @@ class PeriodTable(SteadyView, can_focus=True):
         """Make an empty table.
 
         Args:
-            moved: Told where the cursor stands, each time that changes; called and not posted, so that what else shows
-                the selection is drawn in the same frame as the row.
+            moved: Told where the cursor stands when that changes; called and not posted, so that all is one frame.
             interactive: Whether it has a cursor, keys, a mouse and a scrollbar; else it only shows its first rows.
             options: What every widget takes: its id and classes.
         """
@@ -226,13 +225,19 @@ class PeriodTable(SteadyView, can_focus=True):
         if not self.shown:
             self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the lines of a frame, all in one way."""
+        self._drawn.drawn((self._columns, self._look, self.rows.beside, self.app.theme, self.has_focus), self.page)
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen: the header, a row, or what stands in place of the rows."""
         if y < HEADER:
             return self._header_strip()
         row = self.top + y - HEADER
         if row < len(self.shown):
-            return self._row_strip(self.shown[row], self.interactive and row == self.rows.row)
+            shows = (self.shown[row], self.interactive and row == self.rows.row)
+            return self._drawn.row(shows, lambda: self._row(*shows))
         if not self.shown and y == min(HEADER + 1, self.size.height - 1):
             words = f" {self._look.symbols.plain(one_line(self.empty))}"
             return Strip([Segment(words, self.get_component_rich_style("period-table--header"))])
@@ -284,11 +289,6 @@ class PeriodTable(SteadyView, can_focus=True):
         pairs = zip(self._columns, self.header(), strict=True)
         return Strip([Segment(text, chosen if column.key == self.sort_column else plain) for column, text in pairs])
 
-    def _row_strip(self, period: Period, under_cursor: bool) -> Strip:
-        rows = self._drawn.drawn((self._columns, self._look, self.rows.beside, self.app.theme))
-        shows = (period, under_cursor, self.has_focus)
-        return rows.strip(shows, self.size.height, lambda: self._row(period, under_cursor))
-
     def _row(self, period: Period, under_cursor: bool) -> Strip:
         cells = self.rows.beside.cells(self._columns, period, self._by, self._look)
         if under_cursor:
@@ -296,5 +296,5 @@ class PeriodTable(SteadyView, can_focus=True):
             return Strip([Segment(text.ljust(self.width), self.get_component_rich_style("period-table--cursor"))])
         return Strip(
             Segment("".join(cell.text for cell in run), self.get_component_rich_style(_STYLES[tone]))
-            for tone, run in groupby(cells, key=attrgetter("tone"))
+            for tone, run in groupby(cells, key=lambda cell: cell.tone)
         )
