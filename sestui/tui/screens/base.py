@@ -188,15 +188,10 @@ class MonitorScreen(Screen[None]):
     async def ask(self, purpose: str, hint: str, text: str = "") -> None:
         """Ask something on the last line; the answer comes as ``Prompt.Answered``."""
         if self.is_attached and not self.query(Prompt):
-            await self.mount(Prompt())
+            await self.mount(Prompt(self._asked))
         if self.query("Prompt Input"):  # there is none while the program is being left
             self.query_one(KeyBar).display = False
             self.query_one(Prompt).ask(purpose, hint, text)
-
-    def on_prompt_closed(self) -> None:
-        """Bring the key line and the focus back."""
-        self.query_one(KeyBar).display = True
-        self.focus_main()
 
     def focus_main(self) -> None:
         """Give the keys to the part that moves."""
@@ -211,6 +206,11 @@ class MonitorScreen(Screen[None]):
         """Return what a key is called, in letters that every font has."""
         name = self.app.get_key_display(binding)
         return _KEY_NAMES.get(name, name)
+
+    def _asked(self) -> None:
+        """Bring the key line and the focus back."""
+        self.query_one(KeyBar).display = True
+        self.focus_main()
 
     def _hand_down(self) -> None:
         if self.view is None:
