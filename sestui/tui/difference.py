@@ -159,8 +159,8 @@ class Difference:
                     self._follow(text if style is None else Strip.render_style(style, text, colours))
                 elif text:
                     self._draw(text, "" if style is None else style._ansi or Strip.render_ansi(style, colours))
-            if self._deaf:
-                return
+                if self._deaf:
+                    return
         self._follow(frame.after)
 
     def _draw(self, text: str, parameters: str) -> None:

@@ -119,6 +119,14 @@ def test_frames_in_pieces_are_their_texts(data: st.DataObject, size: Size, bce: 
         assert ours.write(frame) == theirs.write(str(frame))
 
 
+def test_after_what_is_not_known_in_a_piece_everything_is_handed_on() -> None:
+    difference, console = Difference(8, 1, bce=True), Console(color_system="truecolor", force_terminal=True)
+    difference.write("\x1b[0m\x1b[1;1H")
+    frame = Frame([Piece(0, 0, Strip([Segment("\x1bc"), Segment("\x1bM"), Segment("a")]))], console)
+    assert difference.write(frame) == str(frame)
+    assert difference.write("\x1b[1;1H") == "\x1b[1;1H"
+
+
 @settings(max_examples=200)
 @given(st.data(), sizes, st.booleans())
 def test_frames(data: st.DataObject, size: Size, bce: bool) -> None:
