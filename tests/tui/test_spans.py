@@ -50,8 +50,7 @@ def whole(screen: Screen[Any], console: Console, size: tuple[int, int]) -> Termi
     return terminal
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(("size", "seed"), [((80, 24), 0), ((120, 40), 1), ((200, 50), 2)])
 async def test_any_session(size: tuple[int, int], seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal, chance, program = Terminal(*size, bce=True), random.Random(seed), Program()
     frames = watching(monkeypatch, terminal)
