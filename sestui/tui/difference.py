@@ -216,7 +216,7 @@ class Difference:
         """Draw characters."""
         plain, (x, y), pen = text.isascii(), self._place, self._pen
         cells = text if plain else cells_of(text)
-        if x is None or y is None or cells is None or pen.foreground == "?" or x + len(cells) > self._width:
+        if x is None or y is None or cells is None or not pen.known or x + len(cells) > self._width:
             self._lose_place()
             return
         end, row = x + len(cells), self._drawn.get(y)
@@ -225,7 +225,7 @@ class Difference:
             self._spans[y] = (x, end)
         else:
             first, after = self._spans[y]
-            self._spans[y] = (first if first < x else x, after if after > end else end)
+            self._spans[y] = (min(first, x), max(after, end))
         if row.texts[x] == "" or (end < self._width and row.texts[end] == ""):
             self._lost = True  # half of a wide character is left, and each terminal does something else with it
         row.texts[x:end] = cells if plain else map(once, cells)  # else each cell has a text of its own

@@ -80,7 +80,7 @@ class SteadyDriver(LinuxDriver):
         """As Textual's; a key goes before what other threads do, and of another size everything is drawn again."""
         if isinstance(message, Key):
             turn.take()
-            self._app.post_message(message)
+            self._app.post_message(message)  # at once: a key is read for the loop, and told in it
             return
         if isinstance(message, Resize) and self._difference is not None:
             self._difference.resize(*message.size)

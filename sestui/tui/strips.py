@@ -41,7 +41,7 @@ def replaced(line: Strip, first: int, after: int, pieces: list[Segment]) -> Stri
     """
     made = Strip([*line._segments[:first], *pieces, *line._segments[after:]], line.cell_length)
     kept = getattr(line, "_filter_cache", None)
-    if type(kept) is ANSIToTruecolor and _true(pieces, kept, _ANY):
+    if type(kept) is ANSIToTruecolor and _true(pieces, kept):
         cast("Any", made)._filter_cache = kept
     return made
 
@@ -91,7 +91,7 @@ def _filtered(line: Any, filter: LineFilter, background: Color) -> Any:  # noqa:
         return line
     found = kept.get((filter, background)) if isinstance(kept, FIFOCache) else None
     if found is None:
-        if type(filter) is ANSIToTruecolor and _true(line._segments, filter, background):
+        if type(filter) is ANSIToTruecolor and _true(line._segments, filter):
             line._filter_cache = filter
             return line
         found = Strip(filter.apply(line._segments, background), line._cell_length)
@@ -100,9 +100,9 @@ def _filtered(line: Any, filter: LineFilter, background: Color) -> Any:  # noqa:
     return found
 
 
-def _true(segments: list[Segment], filter: ANSIToTruecolor, background: Color) -> bool:  # noqa: A002
+def _true(segments: list[Segment], filter: ANSIToTruecolor) -> bool:  # noqa: A002
     """Return whether all colours are true ones already."""
-    true, behind = filter.truecolor_style, background.rich_color
+    true, behind = filter.truecolor_style, _ANY.rich_color
     for _, style, control in segments:
         shown = style if style is None else true(style, behind)
         if control is not None or (shown is not style and shown != style):

@@ -142,8 +142,6 @@ def _bridged(texts: list[str | None], pens: list[Pen], pen: Pen) -> bool:
 def _stroke(y: int, start: int, end: int, row: Row) -> Stroke:
     while end < len(row.texts) and row.texts[end] == "":
         end += 1
-    if end - start == 1 and (only := row.texts[start]) is not None and len(only) == 1:
-        return Stroke(row.pens[start], y, start, end, only)
     cells = [text or "" for text in row.texts[start:end]]
     text = "".join(cells)
     return Stroke(row.pens[start], y, start, end, text, narrow=len(text) == len(cells) and "" not in cells)

@@ -188,7 +188,7 @@ class MonitorScreen(Screen[None]):
     async def ask(self, purpose: str, hint: str, text: str = "") -> None:
         """Ask something on the last line; the answer comes as ``Prompt.Answered``."""
         if self.is_attached and not self.query(Prompt):
-            await self.mount(Prompt(self._asked))
+            await self.mount(Prompt(self._end_question))
         if self.query("Prompt Input"):  # there is none while the program is being left
             self.query_one(KeyBar).display = False
             self.query_one(Prompt).ask(purpose, hint, text)
@@ -207,7 +207,7 @@ class MonitorScreen(Screen[None]):
         name = self.app.get_key_display(binding)
         return _KEY_NAMES.get(name, name)
 
-    def _asked(self) -> None:
+    def _end_question(self) -> None:
         """Bring the key line and the focus back."""
         self.query_one(KeyBar).display = True
         self.focus_main()

@@ -92,7 +92,7 @@ class Charts(Widget, can_focus=False):
         self._waiting: ChartData | None = None
         self._drawing: Drawing | None = None
         self._drawn_size = Size()
-        self._cells: range | None = None
+        self._cells = range(0)
         self._strips: Sequence[Strip] = ()
         self._ends: Sequence[Sequence[int]] = ()
         self._styles: dict[str, Style] = {}
@@ -106,7 +106,7 @@ class Charts(Widget, can_focus=False):
         if _DRAWS not in sys.modules:
             self._waiting = data
             return
-        before, self._data, self._cells = self._data, data, None
+        before, self._data = self._data, data
         if before is None or replace(before, cursor=data.cursor) != data:
             self._drawing = None
             self.refresh()
@@ -143,18 +143,16 @@ class Charts(Widget, can_focus=False):
         return self._data is not None and week_shows(self._data, self._ready(self._data).width)
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Return the rows of a frame, all of one drawing."""
+        """Return the rows of a frame, all of one drawing and under one cursor."""
         if self._data is not None:
-            self._ready(self._data)
+            self._cells = cursor_cells(self._data, self._ready(self._data).width)
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """Return a row: the strip built before, and the cursor over it."""
-        if self._data is None or y >= len(self._strips):
+        drawing = self._drawing
+        if self._data is None or drawing is None or y >= len(self._strips):
             return Strip.blank(self.size.width, self.rich_style)
-        drawing = self._drawing or self._ready(self._data)
-        if self._cells is None:
-            self._cells = cursor_cells(self._data, drawing.width)
         if drawing.axis is not None and y > drawing.axis:
             return self._times(self._data, drawing, self._cells)
         strip = self._strips[y]
@@ -190,7 +188,7 @@ class Charts(Widget, can_focus=False):
         if self._drawing is None or self._drawn_size != self.size:
             from sestui.tui.drawing import draw
 
-            self._drawn_size, self._strips, self._cells = self.size, (), None
+            self._drawn_size, self._strips = self.size, ()
             self._drawing = draw(data, *self.size)
         if not self._strips:
             sheet = self._drawing.sheet

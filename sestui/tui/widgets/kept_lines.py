@@ -36,8 +36,7 @@ class KeptLines:
         """
         strip = self._strips.pop(shows, None)
         self._strips[shows] = strip = draw() if strip is None else strip
-        while len(self._strips) > _SCREENS * height + _CURSORS:
-            del self._strips[next(iter(self._strips))]
+        _let_go(self._strips, height)
         return strip
 
     def clear(self) -> None:
@@ -90,7 +89,7 @@ class NoStyles(StylesCache):
         return render_content_line(y)
 
 
-class KeptStyles(StylesCache):
+class KeptStyles(NoStyles):
     """Lays the styles of a widget without a border or padding over equal lines once, wherever they stand."""
 
     def __init__(self) -> None:
@@ -100,31 +99,25 @@ class KeptStyles(StylesCache):
         self._laid: dict[int, tuple[Strip, object, Strip]] = {}
         """The lines that were styled last, by their identity, with what they were laid on, and styled."""
 
-    def render_line(
-        self,
-        styles: StylesBase,
-        y: int,
-        size: Size,
-        content_size: Size,
-        padding: Spacing,
-        base_background: Color,
-        background: Color,
-        render_content_line: Callable[[int], Strip],
-        *others: Any,
-    ) -> Strip:
+    def render_line(self, *how: Any, **named: Any) -> Strip:
         """Return a line with its styles, laid over it only if that was not done before; see Textual's own."""
-        line, on = render_content_line(y), (size.width, base_background, background)
+        line, size = super().render_line(*how, **named), how[2]
+        on = (size.width, *how[5:7])
         known = self._laid.pop(id(line), None)
         if known is None or known[0] is not line or known[1] != on:
-            how = (styles, y, size, content_size, padding, base_background, background, lambda _: line)
-            lay = partial(super().render_line, *how, *others)
+            lay = partial(StylesCache.render_line, *(self, *how[:7], lambda _: line, *how[8:]), **named)
             known = line, on, self._styled.strip((tuple(line), *on), size.height, lay)
         self._laid[id(line)] = known
-        while len(self._laid) > _SCREENS * size.height + _CURSORS:
-            del self._laid[next(iter(self._laid))]
+        _let_go(self._laid, size.height)
         return known[2]
 
     def forget(self) -> None:
         """Forget all; ``clear`` says only that lines may have changed, and those that are equal are still right."""
         self._styled.clear()
         self._laid.clear()
+
+
+def _let_go(lines: dict[Any, Any], height: int) -> None:
+    """Let go of the lines that were asked for longest ago, of a widget that has ``height``."""
+    while len(lines) > _SCREENS * height + _CURSORS:
+        del lines[next(iter(lines))]
