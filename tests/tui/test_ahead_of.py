@@ -50,3 +50,14 @@ async def test_a_question_before_its_screen_stands() -> None:
         await pilot.press(*"idle", "enter")
         await pilot.pause()
         assert program.app.screen.query_one(PeriodTable).filter.text == "idle"
+
+
+async def test_what_was_wrong_with_an_answer_is_not_told_of_the_next() -> None:
+    program = Program()
+    async with program.app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3")
+        for text, wrong in (("/bounces>\r", True), ("/bounces>0\r", False)):
+            typed(program, text)
+            await pilot.pause()
+            await pilot.pause()
+            assert ("is not a number" in program.text()) is wrong

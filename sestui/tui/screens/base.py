@@ -190,6 +190,7 @@ class MonitorScreen(Screen[None]):
         if self.is_attached and not self.query(Prompt):
             await self.mount(Prompt(self._end_question))
         if self.query("Prompt Input"):  # there is none while the program is being left
+            self.query_one(KeyBar).hush()  # what was wrong with an answer before is not so with the next
             self.query_one(KeyBar).display = False
             self.query_one(Prompt).ask(purpose, hint, text)
 
