@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,9 @@ from hypothesis import settings
 
 settings.register_profile("sestui", derandomize=True, deadline=None, database=None)
 settings.load_profile("sestui")
+
+_WAITING = 2
+"""How many more tests run at once than there are cores: one of a screen or a process waits most of its time."""
 
 CAPTURES = Path(__file__).parent / "captures"
 """Recorded answers; INDEX.md there says where each comes from."""
@@ -44,3 +47,9 @@ def clean_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterat
 def captures() -> Path:
     """The folder of the recorded answers."""
     return CAPTURES
+
+
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Return how many workers ``-n auto`` means."""
+    return (yield) + _WAITING
