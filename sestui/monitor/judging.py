@@ -63,24 +63,30 @@ class Judge:
         keep: Keep | None = None,
     ) -> None:
         self._thresholds = Thresholds(max_age=stale_after(refresh))
-        self._findings = first
+        self._findings = self._kept = first
         self._older = older
         self._keep = keep
         self._learned: tuple[Grid, Baseline] | None = None
 
     def __call__(self, state: TargetState, now: datetime) -> TargetState:
-        """Return the state with what was found."""
-        before = self._findings
-        self._findings = advance(before, observed(state, now, self._baseline(state)), self._thresholds)
+        """Return the state with what was found; what could not be kept is tried again with the next one.
+
+        Why its answer could not be kept stays told, rather than that its findings could not be either.
+        """
+        seen = observed(state, now, self._baseline(state))
+        self._findings = advance(self._findings, seen, self._thresholds)
         state = replace(state, findings=self._findings)
-        if self._keep is None:
-            return state
         try:
-            for finding in set(self._findings) - set(before):
-                self._keep(state, finding)
+            self._keep_news(state)
         except SestuiError as error:
-            return replace(state, recording_error=error)
+            return state if state.recording_error is not None else replace(state, recording_error=error.alone())
         return state
+
+    def _keep_news(self, state: TargetState) -> None:
+        if self._keep is not None:
+            for finding in set(self._findings) - set(self._kept):
+                self._keep(state, finding)
+        self._kept = self._findings
 
     def _baseline(self, state: TargetState) -> Baseline | None:
         """Return what is usual; None before the first answer."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from sestui.domain.grid import By, GridKind
@@ -16,14 +17,14 @@ from sestui.domain.looking import Place
 from sestui.domain.metrics import Metric, MetricPoint
 from sestui.domain.model import Counters, DataPoint
 from sestui.domain.past import Key
-from sestui.errors import HistoryError
+from sestui.errors import HistoryError, SestuiError
 from sestui.history.store import History, open_history
 from sestui.monitor.archive import Archive, Wanted
 from sestui.monitor.state import TargetState
 from sestui.tui.messages import PastArrived
 from sestui.tui.widgets.table import PeriodTable
 from tests.tui.program import EDGE, NOW, QUARTER, TARGET, Program, points, snapshot, state
-from tests.values import DAY
+from tests.values import DAY, MINUTE
 
 WEEKS = 8
 CHANGED = EDGE - QUARTER * 97
@@ -107,6 +108,23 @@ async def test_a_day_back_on_all_screens_and_back_to_now(history: History) -> No
         await pilot.press("1")
         await pilot.pause()
         assert " now " not in program.lines()[3]
+
+
+async def test_that_answers_are_not_recorded_is_told_to_who_looks_back_too(history: History) -> None:
+    program = looking(history)
+    async with program.app.run_test(size=SIZE) as pilot:
+        await pilot.press("left_square_bracket")
+        await pilot.pause()
+        program.monitor.tell(replace(state(NOW + MINUTE), recording_error=SestuiError("No space left on device.")))
+        await pilot.pause()
+        for key, words in (("1", "looking back"), ("5", "in the two weeks to"), ("7", "as it is now")):
+            await pilot.press(key)
+            await pilot.pause()
+            assert words in program.lines()[2]
+            assert "No space left on device." in program.lines()[2]
+        program.monitor.tell(state(NOW + MINUTE * 2))
+        await pilot.pause()
+        assert "No space left on device." not in program.lines()[2]
 
 
 async def test_what_is_shown_of_the_past_is_what_was_stored(history: History) -> None:

@@ -90,20 +90,26 @@ class MonitorScreen(Screen[None]):
         return (self.place,)
 
     def note(self, view: View) -> str:
-        """Return what stands at the right end of the rule: that the rows are provisional, what is recorded."""
-        remarks = list(view.state.live.notes) if view.state.live else []
-        if view.history_error:
-            remarks.insert(0, view.history_error)
-        if view.state.recording_error is not None:
-            remarks.insert(0, view.state.recording_error.sentence)
-        elif view.recorder:
+        """Return what stands at the right end of the rule: what time is shown, what is not recorded, what else is."""
+        lost = view.state.recording_error
+        remarks = [text for text in (lost.sentence if lost is not None else "", view.history_error) if text]
+        if time := self.time_shown(view):
+            return "  ".join([time, *remarks])
+        remarks += view.state.live.notes if view.state.live else ()
+        if view.recorder and lost is None:
             remarks.append(f"recording to {view.recorder}")
-        if not view.place.now:
-            back = formatting.day(view.rows.end - INTERVAL, view.look.zone) if view.rows else ""
-            return f"looking back: two weeks to {back}  0 now" if view.place.as_of is None else "0 now"
         if view.state.provisional and not view.recording:
             remarks.append(f"provisional rows until {self._next_quarter(view)}")
         return "  ".join(remarks)
+
+    def time_shown(self, view: View) -> str:
+        """Return which time this screen shows, and how to leave it; "" where that is now."""
+        if view.place.now:
+            return ""
+        if view.place.as_of is not None:
+            return "0 now"
+        back = formatting.day(view.rows.end - INTERVAL, view.look.zone) if view.rows else ""
+        return f"looking back: two weeks to {back}  0 now"
 
     def _next_quarter(self, view: View) -> str:
         quarter = floor_to_phase(self._now(), 0) + INTERVAL

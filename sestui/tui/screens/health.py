@@ -60,9 +60,9 @@ class HealthScreen(MonitorScreen):
         """Return the window of the observed rates."""
         return (self.place, formatting.length(self._length))
 
-    def note(self, view: View) -> str:
+    def time_shown(self, view: View) -> str:
         """Return what all screens say; but here nothing looks back, only as of a moment."""
-        return "as it is now  0 now" if view.looks_back else super().note(view)
+        return "as it is now  0 now" if view.looks_back else super().time_shown(view)
 
     def shown(self) -> tuple[list[Period], By] | None:
         """Return the window's intervals."""

@@ -28,10 +28,10 @@ class LateScreen(MonitorScreen):
         """Return the table."""
         return (LateTable(),)
 
-    def note(self, view: View) -> str:
+    def time_shown(self, view: View) -> str:
         """Return how many there are, of which time."""
         if view.past is None or not view.past.closer.news:
-            return super().note(view)
+            return super().time_shown(view)
         count, end = len(view.past.news), formatting.day(view.past.page.end - INTERVAL, view.look.zone)
         number = f"the newest {count:,}" if count == MOST_NEWS else f"{count:,}"
         return f"{number} in the two weeks to {end}{'' if view.place.now else '  0 now'}"
