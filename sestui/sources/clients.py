@@ -120,7 +120,7 @@ class Clients:
     def end(self) -> None:
         """Let go of what botocore would keep of the session once it is over: where the last hundred requests went."""
         self.close()
-        told = getattr(EndpointProvider._resolve_endpoint, "cache_info", None)
+        told = getattr(getattr(EndpointProvider, "_resolve_endpoint", None), "cache_info", None)
         clear = getattr(getattr(told, "__self__", None), "cache_clear", None)
         if clear is not None:
             clear()
