@@ -131,7 +131,7 @@ def arguments(parser: ArgumentParser) -> Namespace:
     """Return what the command line says of a measurement."""
     parser.add_argument("--rounds", type=int, default=11, help="how often each program is started")
     parser.add_argument("--polls", type=int, default=12, help="around how many polls keys are pressed")
-    parser.add_argument("--idle", type=float, default=120.0, help="seconds of idle hands")
+    parser.add_argument("--idle", type=float, default=600.0, help="seconds of idle hands")
     parser.add_argument("--only", nargs="+", choices=GROUPS, default=list(GROUPS), help="what to measure")
     return parser.parse_args()
 
